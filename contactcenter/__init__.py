@@ -1,0 +1,5 @@
+"""Composes the applications: settings, addresses, processes. It owns no behavior of the product."""
+
+from contactcenter.celery import app as celery_app
+
+__all__ = ["celery_app"]

@@ -1,0 +1,75 @@
+"""Reads settings from the environment, and says what to do about a wrong value."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+T = TypeVar("T")
+
+TRUE_WORDS = {"1", "true", "yes", "on"}
+FALSE_WORDS = {"0", "false", "no", "off", ""}
+
+
+def read_env_file(path: Path) -> None:
+    """Load `.env` where there is one; the process's own environment wins."""
+    if path.is_file():
+        environ.Env.read_env(str(path))
+
+
+def text(name: str, *, default: str = "") -> str:
+    return os.environ.get(name, default).strip()
+
+
+def flag(name: str, *, default: bool = False) -> bool:
+    raw = os.environ.get(name)
+    if raw is None:
+        return default
+    word = raw.strip().lower()
+    if word in TRUE_WORDS:
+        return True
+    if word in FALSE_WORDS:
+        return False
+    raise ImproperlyConfigured(f"{name}={raw!r} is neither on nor off. Use {name}=1 or {name}=0.")
+
+
+def whole_number(name: str, *, default: int, least: int = 0, most: int = 10**9) -> int:
+    return _number(name, int, default=default, least=least, most=most, kind="a whole number")
+
+
+def seconds(name: str, *, default: float, least: float = 0, most: float = 10**7) -> float:
+    return _number(name, float, default=default, least=least, most=most, kind="a number of seconds")
+
+
+def words(name: str, *, default: str = "") -> list[str]:
+    """A comma-separated list."""
+    return [word for word in (part.strip() for part in text(name, default=default).split(",")) if word]
+
+
+def url(name: str, *, default: str = "", schemes: tuple[str, ...] = ("http", "https")) -> str:
+    """An address without its trailing slash."""
+    raw = text(name, default=default)
+    if not raw:
+        return ""
+    parts = urlsplit(raw)
+    if parts.scheme not in schemes or not (parts.netloc or parts.path):
+        allowed = " or ".join(f"{scheme}://…" for scheme in schemes)
+        raise ImproperlyConfigured(f"{name}={raw!r} is not an address. Write it as {allowed}.")
+    return raw.rstrip("/")
+
+
+def _number(name: str, parse: Callable[[str], T], *, default: T, least: float, most: float, kind: str) -> T:
+    raw = os.environ.get(name, "").strip()
+    if not raw:
+        return default
+    try:
+        value = parse(raw)
+    except ValueError:
+        raise ImproperlyConfigured(f"{name}={raw!r} is not {kind}. For example: {name}={default}.") from None
+    if not least <= value <= most:  # type: ignore[operator]
+        raise ImproperlyConfigured(f"{name}={raw} must be between {least} and {most}. For example: {name}={default}.")
+    return value

@@ -1,0 +1,346 @@
+"""All settings, in one flat file; every value that an operator sets comes from the environment (see .env.example)."""
+
+import sys
+from pathlib import Path
+
+import environ
+from csp.constants import NONCE, NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+from contactcenter import env, log_config
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env.read_env_file(BASE_DIR / ".env")
+
+# --- What this installation is -------------------------------------------------------------------------------
+
+DEBUG = env.flag("DEBUG", default=False)
+DEMO = DEBUG and env.flag("DEMO", default=False)
+"""Demo mode: one-click logins and the front page of the demo. Never on where DEBUG is off."""
+
+SECRET_KEY = env.text("SECRET_KEY")
+if not SECRET_KEY:
+    if not DEBUG:
+        raise ImproperlyConfigured(
+            "SECRET_KEY is not set. Make one with "
+            "`python -c 'import secrets; print(secrets.token_urlsafe(50))'` and put it into .env."
+        )
+    SECRET_KEY = "insecure-development-key-that-is-refused-when-debug-is-off"
+
+PUBLIC_BASE_URL = env.url("PUBLIC_BASE_URL", default="http://127.0.0.1:8000")
+"""The address under which the carrier reaches this installation; webhook signatures are made for it."""
+
+SERVED_OVER_HTTPS = PUBLIC_BASE_URL.startswith("https://")
+ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", default="localhost,127.0.0.1,[::1]" if DEBUG else "")
+CSRF_TRUSTED_ORIGINS = [PUBLIC_BASE_URL]
+TIME_ZONE = env.text("TIME_ZONE", default="UTC")
+"""How times are shown; business hours carry a zone of their own, and the database keeps UTC."""
+
+USE_TZ = True
+LANGUAGE_CODE = "en-us"
+USE_I18N = True
+ROOT_URLCONF = "contactcenter.urls"
+ASGI_APPLICATION = "contactcenter.asgi.application"
+WSGI_APPLICATION = "contactcenter.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+SITE_ID = 1
+
+INSTALLED_APPS = [
+    "daphne",
+    "unfold",
+    "unfold.contrib.filters",
+    "unfold.contrib.forms",
+    "unfold.contrib.import_export",
+    "unfold.contrib.simple_history",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "rest_framework",
+    "rest_framework.authtoken",
+    "django_filters",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "channels",
+    "csp",
+    "django_celery_beat",
+    "django_htmx",
+    "django_structlog",
+    "import_export",
+    "phonenumber_field",
+    "simple_history",
+    "telephony",
+    "agents",
+    "tickets",
+    "callbacks",
+    "contactcenter",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django_structlog.middlewares.RequestMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "contactcenter.headers.SecurityHeadersMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "simple_history.middleware.HistoryRequestMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "csp.context_processors.nonce",
+                "contactcenter.context.product",
+            ],
+        },
+    },
+]
+
+# --- Database ------------------------------------------------------------------------------------------------
+
+VAR_DIR = Path(env.text("VAR_DIR", default=str(BASE_DIR / "var")))
+DATABASE_URL = env.text("DATABASE_URL") or f"sqlite:///{VAR_DIR / 'contactcenter.sqlite3'}"
+try:
+    DATABASES = {"default": environ.Env.db_url_config(DATABASE_URL)}
+except Exception as error:
+    raise ImproperlyConfigured(
+        "DATABASE_URL is not an address of a database. For example: "
+        "DATABASE_URL=postgres://user:password@127.0.0.1:5432/contactcenter"
+    ) from error
+DATABASE_POOL_SIZE = env.whole_number("DATABASE_POOL_SIZE", default=8, least=1, most=500)
+
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    DATABASES["default"]["OPTIONS"] = {
+        # Row locks are ignored by SQLite: IMMEDIATE makes each transaction the only writer from its start.
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+    }
+else:
+    DATABASES["default"]["CONN_MAX_AGE"] = 0
+    DATABASES["default"]["OPTIONS"] = {
+        "pool": {"min_size": 1, "max_size": DATABASE_POOL_SIZE, "timeout": 10},
+        "options": "-c statement_timeout=15000 -c idle_in_transaction_session_timeout=30000",
+    }
+
+# --- Redis: hints and pushes, never the truth ------------------------------------------------------------------
+
+REDIS_URL = env.url("REDIS_URL", default="redis://127.0.0.1:6379/0", schemes=("redis", "rediss", "unix"))
+CHANNEL_LAYERS = {
+    "default": {
+        # The `core` layer drops messages past 100 unread and forgets groups after a day.
+        "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+        "CONFIG": {"hosts": [REDIS_URL]},
+    },
+}
+
+CELERY_BROKER_URL = env.url("CELERY_BROKER_URL", default=REDIS_URL, schemes=("redis", "rediss", "unix"))
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 120, "socket_keepalive": True}
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_DEFAULT_QUEUE = "contactcenter"
+CELERY_TASK_TIME_LIMIT = 60
+CELERY_TIMEZONE = "UTC"
+CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
+CELERY_BEAT_MAX_LOOP_INTERVAL = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+SWEEP_SECONDS = env.seconds("SWEEP_SECONDS", default=2, least=0.2, most=60)
+
+# --- The carrier -----------------------------------------------------------------------------------------------
+
+CARRIER = "telephony.twilio.carrier.TwilioCarrier"
+CARRIER_TIMEOUT_SECONDS = env.seconds("CARRIER_TIMEOUT_SECONDS", default=8, least=0.1, most=60)
+TWILIO_ACCOUNT_SID = env.text("TWILIO_ACCOUNT_SID")
+TWILIO_AUTH_TOKEN = env.text("TWILIO_AUTH_TOKEN")
+TWILIO_AUTH_TOKEN_SECONDARY = env.text("TWILIO_AUTH_TOKEN_SECONDARY")
+TWILIO_API_KEY_SID = env.text("TWILIO_API_KEY_SID")
+TWILIO_API_KEY_SECRET = env.text("TWILIO_API_KEY_SECRET")
+TWILIO_TWIML_APP_SID = env.text("TWILIO_TWIML_APP_SID")
+TWILIO_API_BASE_URL = env.url("TWILIO_API_BASE_URL", default="https://api.twilio.com")
+SIMULATOR_URL = env.url("SIMULATOR_URL")
+"""Where the simulator's page and API are, when it stands in for the carrier; empty with a real account."""
+
+# --- Timers, in seconds; all may be as short as one ---------------------------------------------------------------
+
+HEARTBEAT_SECONDS = env.seconds("HEARTBEAT_SECONDS", default=20, least=1)
+PRESENCE_LOST_SECONDS = env.seconds("PRESENCE_LOST_SECONDS", default=60, least=1)
+AGENT_JOIN_SECONDS = env.seconds("AGENT_JOIN_SECONDS", default=15, least=1)
+CUSTOMER_RING_SECONDS = env.whole_number("CUSTOMER_RING_SECONDS", default=25, least=1, most=600)
+WRAP_UP_SECONDS = env.whole_number("WRAP_UP_SECONDS", default=30, least=0, most=3600)
+"""Wrap-up of a new queue; each queue has its own."""
+
+MACHINE_KEEP_SECONDS = env.seconds("MACHINE_KEEP_SECONDS", default=3, least=0)
+ANNOUNCEMENT_SECONDS = env.seconds("ANNOUNCEMENT_SECONDS", default=30, least=5, most=600)
+DECLINE_PAUSE_SECONDS = env.seconds("DECLINE_PAUSE_SECONDS", default=60, least=0)
+DECLINE_PAUSE_ALONE_SECONDS = env.seconds("DECLINE_PAUSE_ALONE_SECONDS", default=15, least=0)
+CALL_TIME_LIMIT_SECONDS = env.whole_number("CALL_TIME_LIMIT_SECONDS", default=14400, least=60, most=86400)
+DIAL_LEASE_SECONDS = env.seconds("DIAL_LEASE_SECONDS", default=30, least=1)
+"""How long a dial may stay unanswered by the carrier before recovery looks for it there."""
+
+# --- Accounts, sessions, security ---------------------------------------------------------------------------------
+
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/home/"
+LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_ADAPTER = "contactcenter.accounts.ClosedSignupAdapter"
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_SESSION_REMEMBER = False
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+    },
+}
+
+COOKIE_PREFIX = "__Host-" if SERVED_OVER_HTTPS else ""
+SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}session"
+SESSION_COOKIE_SECURE = SERVED_OVER_HTTPS
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 12 * 60 * 60
+CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrftoken"
+CSRF_COOKIE_SECURE = SERVED_OVER_HTTPS
+CSRF_COOKIE_SAMESITE = "Lax"
+SECURE_SSL_REDIRECT = SERVED_OVER_HTTPS
+SECURE_HSTS_SECONDS = 31536000 if SERVED_OVER_HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SECURE_HSTS_PRELOAD = True
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+if env.flag("BEHIND_PROXY", default=False):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF, NONCE],
+        "img-src": [SELF, "data:"],
+        "media-src": [SELF, "blob:", "mediastream:", "https://sdk.twilio.com", "https://media.twiliocdn.com"],
+        "connect-src": [
+            SELF,
+            *([SIMULATOR_URL] if SIMULATOR_URL else []),
+            "https://eventgw.twilio.com",
+            "wss://voice-js.roaming.twilio.com",
+            "https://media.twiliocdn.com",
+            "https://sdk.twilio.com",
+        ],
+        "object-src": [NONE],
+        "base-uri": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    },
+}
+
+# --- Files -----------------------------------------------------------------------------------------------------
+
+STATIC_URL = "/static/"
+STATIC_ROOT = Path(env.text("STATIC_ROOT", default=str(VAR_DIR / "static")))
+STATICFILES_DIRS = [BASE_DIR / "static"]
+MEDIA_URL = "/media/"
+MEDIA_ROOT = Path(env.text("MEDIA_ROOT", default=str(VAR_DIR / "media")))
+TESTING = "pytest" in sys.modules
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG or TESTING
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = DEBUG
+
+# --- REST API ----------------------------------------------------------------------------------------------------
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "rest_framework.authentication.SessionAuthentication",
+        "rest_framework.authentication.TokenAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PAGINATION_CLASS": "contactcenter.api.CursorPages",
+    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_THROTTLE_CLASSES": ["rest_framework.throttling.UserRateThrottle"],
+    "DEFAULT_THROTTLE_RATES": {"user": env.text("API_RATE", default="6000/min"), "login": "20/min"},
+    "EXCEPTION_HANDLER": "contactcenter.api.errors_with_a_code",
+    "PAGE_SIZE": 50,
+    "DATETIME_FORMAT": "iso-8601",
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Contact center",
+    "DESCRIPTION": "Queued callbacks: the line, the offers, the calls, and what is left to follow up.",
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "REDOC_DIST": "SIDECAR",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "ENUM_NAME_OVERRIDES": {},
+}
+
+# --- Admin, logs -------------------------------------------------------------------------------------------------
+
+PHONENUMBER_DB_FORMAT = "E164"
+PHONENUMBER_DEFAULT_FORMAT = "E164"
+IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
+UNFOLD = {
+    "SITE_TITLE": "Contact center",
+    "SITE_HEADER": "Contact center",
+    "SITE_URL": "/",
+    "SHOW_HISTORY": True,
+    "COLORS": {
+        "primary": {
+            "50": "#eef3ff", "100": "#dce6ff", "200": "#bccfff", "300": "#94b1ff", "400": "#7aa2ff",
+            "500": "#4a78ee", "600": "#2457d6", "700": "#1d48b4", "800": "#1b3d92", "900": "#1b3774", "950": "#122047",
+        },
+    },
+}
+LOG_LEVEL = env.text("LOG_LEVEL", default="INFO").upper()
+LOG_FORMAT = env.text("LOG_FORMAT", default="console" if DEBUG else "json")
+LOGGING = log_config.logging_config(level=LOG_LEVEL, style=LOG_FORMAT)
+DJANGO_STRUCTLOG_CELERY_ENABLED = True
+DEBUG_PROPAGATE_WEBHOOK_ERRORS = False
