@@ -1,0 +1,174 @@
+"""Agents, the history of their states, and the consoles through which they are present."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from phonenumber_field.modelfields import PhoneNumberField
+
+from agents.states import CHOSEN_BY_THE_AGENT, MAY_PICK, ON_A_CALL, AgentState, may_follow
+
+
+class StateRefused(Exception):
+    """An agent cannot go from the present state to the one asked for."""
+
+
+class AgentQuerySet(models.QuerySet["Agent"]):
+    def available(self) -> "AgentQuerySet":
+        return self.filter(state=AgentState.AVAILABLE)
+
+    def signed_in(self) -> "AgentQuerySet":
+        return self.exclude(state=AgentState.OFFLINE)
+
+    def longest_idle_first(self) -> "AgentQuerySet":
+        return self.order_by("idle_since", "pk")
+
+    def with_wrap_up_over(self, *, at: datetime) -> "AgentQuerySet":
+        return self.filter(state=AgentState.WRAP_UP, wrap_up_until__lte=at)
+
+
+class Agent(models.Model):
+    """Somebody who answers. The state is moved by `enter` alone."""
+
+    class Device(models.TextChoices):
+        BROWSER = "browser", "The browser"
+        TELEPHONE = "telephone", "A telephone"
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="agent")
+    name = models.CharField(max_length=80, help_text="Shown to colleagues and supervisors.")
+    device = models.CharField(
+        max_length=10,
+        choices=Device.choices,
+        default=Device.BROWSER,
+        help_text="Where the agent talks: in the console, or on a telephone that we ring after each accept.",
+    )
+    telephone = PhoneNumberField(
+        blank=True, help_text="The number that rings after an accept, where the device is a telephone. With +country code."
+    )
+    state = models.CharField(max_length=14, choices=AgentState.choices, default=AgentState.OFFLINE, editable=False)
+    state_since = models.DateTimeField(null=True, editable=False)
+    state_reason = models.CharField(max_length=40, blank=True, editable=False)
+    idle_since = models.DateTimeField(null=True, editable=False)
+    wrap_up_until = models.DateTimeField(null=True, editable=False)
+    wrap_up_conversation = models.UUIDField(null=True, editable=False)
+    bound_to_console = models.BooleanField(default=False, editable=False)
+    heartbeat_at = models.DateTimeField(null=True, editable=False)
+
+    objects = AgentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=AgentState.values), name="agents_agent_state_is_known"
+            ),
+            models.CheckConstraint(
+                condition=~Q(device="telephone") | ~Q(telephone=""),
+                name="agents_agent_telephone_has_a_number",
+                violation_error_message="Give the number of the telephone on which this agent answers.",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["idle_since", "id"], condition=Q(state="available"), name="agents_available_idle"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    # Mutators
+
+    def enter(
+        self,
+        state: AgentState,
+        *,
+        at: datetime,
+        reason: str = "",
+        wrap_up_seconds: float = 0,
+        conversation_id: Any = None,
+    ) -> None:
+        """Move to `state`, leaving a row of history; StateRefused where it may not follow the present one.
+
+        Expects a transaction that holds this row's lock. Entering the present state again only changes the reason.
+        """
+        if state != self.state and not may_follow(current=self.state, following=state):
+            raise StateRefused(f"{self.name} is {self.get_state_display()} and cannot become {state.label}.")
+        previous, since = self.state, self.state_since
+        if state == AgentState.AVAILABLE and previous != AgentState.AVAILABLE and previous != AgentState.RINGING:
+            self.idle_since = at
+        if state != previous:
+            self.state_since = at
+        self.state, self.state_reason = state, reason
+        wraps_up = state == AgentState.WRAP_UP
+        self.wrap_up_until = at + timedelta(seconds=wrap_up_seconds) if wraps_up else None
+        self.wrap_up_conversation = conversation_id if wraps_up else None
+        self.save(
+            update_fields=[
+                "state", "state_since", "state_reason", "idle_since", "wrap_up_until", "wrap_up_conversation",
+            ]
+        )
+        AgentStateChange.objects.create(
+            agent=self, from_state=previous, to_state=state, reason=reason, at=at, previous_since=since
+        )
+
+    # Properties
+
+    @property
+    def identity(self) -> str:
+        """The name under which the carrier knows this agent's browser."""
+        return f"agent_{self.pk}"
+
+    @property
+    def is_available(self) -> bool:
+        return self.state == AgentState.AVAILABLE
+
+    @property
+    def is_on_a_call(self) -> bool:
+        return self.state in ON_A_CALL
+
+    @property
+    def may_pick(self) -> bool:
+        return self.state in MAY_PICK
+
+    @property
+    def may_choose_a_state(self) -> bool:
+        """Whether the present state is one that the agent may leave by choice."""
+        return self.state in CHOSEN_BY_THE_AGENT or self.state in {AgentState.WRAP_UP, AgentState.RINGING}
+
+    @property
+    def answers_on_a_telephone(self) -> bool:
+        return self.device == self.Device.TELEPHONE
+
+
+class AgentStateChange(models.Model):
+    """One step in the history of an agent's states; never edited."""
+
+    agent = models.ForeignKey(Agent, on_delete=models.CASCADE, related_name="state_changes")
+    from_state = models.CharField(max_length=14, choices=AgentState.choices)
+    to_state = models.CharField(max_length=14, choices=AgentState.choices)
+    reason = models.CharField(max_length=40, blank=True)
+    at = models.DateTimeField()
+    previous_since = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["at", "pk"]
+        indexes = [models.Index(fields=["agent", "at"], name="agents_change_agent_at")]
+
+    def __str__(self) -> str:
+        return f"{self.from_state} → {self.to_state}"
+
+
+class ConsolePresence(models.Model):
+    """A console that is open: one row per socket, alive as long as its heartbeats come."""
+
+    agent = models.ForeignKey(Agent, on_delete=models.CASCADE, related_name="consoles")
+    channel = models.CharField(max_length=120, unique=True)
+    opened_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["agent", "seen_at"], name="agents_presence_seen")]
+
+    def __str__(self) -> str:
+        return self.channel

@@ -1,0 +1,8 @@
+"""The application of what is left to follow up."""
+
+from django.apps import AppConfig
+
+
+class TicketsConfig(AppConfig):
+    name = "tickets"
+    verbose_name = "Tickets"
