@@ -10,7 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 from contactcenter import env, log_config
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-env.read_env_file(BASE_DIR / ".env")
+env.read_env_file(Path(env.text("ENV_FILE", default=str(BASE_DIR / ".env"))))
 
 # --- What this installation is -------------------------------------------------------------------------------
 
