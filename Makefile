@@ -1,0 +1,52 @@
+# The command surface: people and CI use the same commands. `make` alone lists them.
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check bench simulate format lock clean
+
+PY := .venv/bin/python
+export PYTHON
+
+# What `make simulate` does, and how often: see `.venv/bin/python manage.py simulate --help`.
+CALLERS ?= 50
+SIMULATE_OPTIONS ?=
+
+# `make test TESTS="tests/scenarios -k press"` runs a part of the suite, on PostgreSQL only.
+TESTS ?=
+
+# Installs what a lock file names when it is not installed yet; silent and quick when it is.
+bootstrap = @python=$$(sh scripts/find-python) && "$$python" scripts/bootstrap.py
+
+help: ## list these commands
+	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: ## start everything: services, web, worker, beat, simulated carrier, demo data (PORT, SIMULATOR_PORT, VERBOSE=1)
+	$(bootstrap) run
+	@exec $(PY) -m scripts.run
+
+test: ## run the whole suite: real PostgreSQL, Redis, worker, web, simulator and browser (TESTS="tests/unit")
+	$(bootstrap) dev
+	@exec $(PY) -m scripts.test $(TESTS)
+
+check: ## formatting, lint, types, import contracts, migrations, templates, deployment checks
+	$(bootstrap) dev
+	@exec $(PY) -m scripts.check
+
+bench: ## the benchmarks: a table to the terminal, JSON to benchmarks/results/
+	$(bootstrap) dev
+	@exec $(PY) -m benchmarks.run $(BENCH_OPTIONS)
+
+simulate: ## scripted callers against a running `make run` (CALLERS=200)
+	$(bootstrap) run
+	@exec $(PY) manage.py simulate --callers $(CALLERS) $(SIMULATE_OPTIONS)
+
+format: ## put every Python file into the project's format
+	$(bootstrap) dev
+	@$(PY) -m ruff check --fix-only --quiet .
+	@$(PY) -m ruff format .
+
+lock: ## write requirements/*.txt anew from pyproject.toml (LOCK_OPTIONS=--upgrade)
+	$(bootstrap) dev
+	@exec sh scripts/lock $(LOCK_OPTIONS)
+
+clean: ## remove what was built and stored: .venv, var (the data of `make run`), caches
+	rm -rf .venv var .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
