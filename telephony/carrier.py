@@ -200,9 +200,7 @@ class Carrier(Protocol):
         """What the carrier's books say of this call; CallGone when they do not know it."""
         ...
 
-    def find_calls(
-        self, *, from_number: str, to_number: str, since: datetime
-    ) -> list[CarrierCall]:
+    def find_calls(self, *, from_number: str, to_number: str, since: datetime) -> list[CarrierCall]:
         """Calls between the two made at `since` or later (to the second), ended ones included, newest first."""
         ...
 

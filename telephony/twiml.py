@@ -35,9 +35,7 @@ def announce_and_gather(
     """One round of the wait loop: prompts, then music, any key at any moment; then on to `next_url`."""
     response = VoiceResponse()
     # An empty finishOnKey, or a pressed # would skip the rest of the round. twilio.md 2.4
-    gather = _gather(
-        action_url=action_url, timeout=gather_timeout_seconds, finish_on_key="", num_digits=1
-    )
+    gather = _gather(action_url=action_url, timeout=gather_timeout_seconds, finish_on_key="", num_digits=1)
     _perform(gather, prompts)
     if music_url:
         gather.play(_absolute(music_url))
@@ -92,7 +90,7 @@ def say_and_record(
     max_seconds: int,
     silence_seconds: int = 5,
 ) -> str:
-    """Say it, then record after a tone. `action_url` is asked once in any case, without a recording when nobody spoke."""
+    """Say it, then record after a tone; `action_url` is asked in any case, without a recording when nobody spoke."""
     response = VoiceResponse()
     _perform(response, prompts)
     response.record(
@@ -122,9 +120,7 @@ def join_conference(
     Events of the room go to the `conference_url` of the first to enter; all others' are ignored.
     """
     response = VoiceResponse()
-    dial = response.dial(
-        action=_absolute(action_url), method="POST", time_limit=time_limit_seconds
-    )
+    dial = response.dial(action=_absolute(action_url), method="POST", time_limit=time_limit_seconds)
     dial.conference(
         room,
         participant_label=label,
@@ -161,9 +157,7 @@ def retried(url: str) -> str:
     return _absolute(url) if "#" in url else _absolute(url) + RETRY_REPORTS
 
 
-def _gather(
-    *, action_url: str, timeout: int, finish_on_key: str, num_digits: int | None
-) -> Gather:
+def _gather(*, action_url: str, timeout: int, finish_on_key: str, num_digits: int | None) -> Gather:
     return Gather(
         input="dtmf",
         action=_absolute(action_url),

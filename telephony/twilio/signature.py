@@ -20,9 +20,7 @@ logger = logging.getLogger(__name__)
 LARGEST_BODY = 64 * 1024
 APOLOGY = "We are sorry, something went wrong. Please call again later. Goodbye."
 
-refused_total = Counter(
-    "carrier_requests_refused", "Requests to carrier routes that were turned away", ["reason"]
-)
+refused_total = Counter("carrier_requests_refused", "Requests to carrier routes that were turned away", ["reason"])
 
 View = Callable[..., HttpResponse]
 
@@ -54,7 +52,7 @@ def carrier_request(view: View | None = None, *, speaks: bool = False) -> Any:
             return _turned_away(request, refusal)
         try:
             return view(request, *args, **kwargs)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - whatever it is, a caller is on the line
             return _answer_to_fault(error, request=request, speaks=speaks)
 
     return gate
@@ -121,7 +119,7 @@ def _answer_to_fault(error: Exception, *, request: HttpRequest, speaks: bool) ->
         raise error
     if isinstance(error, Http404) and not speaks:
         raise error
-    logger.exception("carrier_request_failed path=%s", request.path[:200], exc_info=error)
+    logger.error("carrier_request_failed path=%s", request.path[:200], exc_info=error)
     if not speaks:
         return HttpResponse("Try again later.", status=503, content_type="text/plain")
     return follow(twiml.say_and_hang_up(prompts=[twiml.Prompt(text=APOLOGY)]))
