@@ -7,18 +7,14 @@ from phonenumbers import PhoneNumber, PhoneNumberFormat
 
 _LONGEST = 40
 _DIALABLE = re.compile(r"\+?[0-9 ()./\-]+", re.ASCII)
-_WITHHELD_WORDS = frozenset(
-    "anonymous restricted private unknown unavailable blocked withheld asserted.anonymous none null".split()
-)
+_WITHHELD_WORDS = frozenset({"anonymous", "restricted", "private", "unknown", "unavailable", "blocked", "withheld"})
 # The words above, as some networks spell them on a keypad. twilio.md 1.2
-_WITHHELD_KEYPAD = frozenset(
-    "266696687 7378742833 86282452253 8656696 2562533 7748283".split()
-)
+_WITHHELD_KEYPAD = frozenset({"266696687", "7378742833", "7748283", "8656696", "86282452253", "2562533"})
 
 
 def normalize(raw: str | None, *, region: str | None = None) -> str | None:
     """The number in E.164, or None unless it is a valid one; `region` is for numbers without a country code."""
-    number = _parsed(raw, region=region)
+    number = parse(raw, region=region)
     if number is None or not phonenumbers.is_valid_number(number):
         return None
     return phonenumbers.format_number(number, PhoneNumberFormat.E164)
@@ -32,7 +28,7 @@ def is_withheld(raw: str | None) -> bool:
 
 def region_of(e164: str) -> str:
     """ISO code of the country; 001 where the number belongs to none (satellites); empty when unknown."""
-    number = _parsed(e164)
+    number = parse(e164)
     return (phonenumbers.region_code_for_number(number) or "") if number else ""
 
 
@@ -53,17 +49,23 @@ def masked(e164: str) -> str:
     return f"{e164[:-7]}•••{e164[-4:]}"
 
 
-def _parsed(raw: str | None, *, region: str | None = None) -> PhoneNumber | None:
+def looks_dialable(raw: str | None) -> bool:
+    """Whether it is written with digits and the usual marks only, in a length that a number may have."""
     text = (raw or "")[: _LONGEST + 1].strip()
     # The library reads letters as keypad digits and any script's digits as digits: neither was dialed.
-    if len(text) > _LONGEST or not _DIALABLE.fullmatch(text):
+    return len(text) <= _LONGEST and _DIALABLE.fullmatch(text) is not None
+
+
+def parse(raw: str | None, *, region: str | None = None) -> PhoneNumber | None:
+    """The number as the library sees it, valid or not; None where it cannot be one."""
+    if not raw or not looks_dialable(raw):
         return None
     try:
-        return phonenumbers.parse(text, region)
+        return phonenumbers.parse(raw.strip(), region)
     except phonenumbers.NumberParseException:
         return None
 
 
 def _formatted(e164: str, style: int) -> str:
-    number = _parsed(e164)
+    number = parse(e164)
     return phonenumbers.format_number(number, style) if number else e164[:_LONGEST]
