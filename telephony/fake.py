@@ -1,0 +1,210 @@
+"""A carrier in memory for fast tests; tests/contract holds it to the same expectations as the real one."""
+
+import dataclasses
+import itertools
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Self
+
+from contactcenter import clock
+from telephony import phone_numbers
+from telephony.carrier import (
+    CallGone,
+    CarrierCall,
+    CarrierError,
+    CarrierRefused,
+    LegStatus,
+    PlacedLeg,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Placed:
+    """One order for a leg, as it was given."""
+
+    call_sid: str
+    conference_sid: str
+    room_or_sid: str
+    to: str
+    caller_id: str
+    label: str
+    ring_seconds: int
+    leg_url: str
+    machine_url: str | None
+    conference_url: str | None
+    time_limit_seconds: int
+    early_media: bool
+
+
+class FakeCarrier:
+    """Implements telephony.carrier.Carrier: keeps books and places nothing. Tests say what became of a call."""
+
+    def __init__(self) -> None:
+        self.placed: list[Placed] = []
+        self.redirected: list[tuple[str, str]] = []
+        self.hung_up: list[str] = []
+        self.ended_rooms: list[str] = []
+        self.queue_seconds = 0.0
+        self._calls: dict[str, CarrierCall] = {}
+        self._rooms: dict[str, str] = {}  # name -> sid, of the rooms that are open
+        self._members: dict[str, dict[str, str]] = {}  # room sid -> label -> call sid
+        self._failures: list[tuple[CarrierError, bool]] = []
+        self._numbers = itertools.count(1)
+
+    @classmethod
+    def from_settings(cls) -> Self:
+        return cls()
+
+    # What a test arranges
+
+    def fail_next(self, error: CarrierError, *, after_effect: bool = False) -> None:
+        """Raise this at the next request; `after_effect`: though it was carried out."""
+        self._failures.append((error, after_effect))
+
+    def add_call(self, *, from_number: str, to_number: str, status: LegStatus = LegStatus.ANSWERED) -> str:
+        """A call that we did not place, such as a caller's; answers its sid."""
+        return self._open_call(from_number=from_number, to_number=to_number, status=status, direction="inbound")
+
+    def open_room(self, name: str) -> str:
+        """A room that the first leg enters by its own document; answers its sid."""
+        if name not in self._rooms:
+            self._rooms[name] = self._sid("CF")
+            self._members[self._rooms[name]] = {}
+        return self._rooms[name]
+
+    def set_status(self, call_sid: str, status: LegStatus) -> None:
+        """What became of a call; one that has ended leaves its room, and the room ends with it."""
+        ended_at = clock.now() if status.is_terminal else None
+        self._calls[call_sid] = dataclasses.replace(self._calls[call_sid], status=status, ended_at=ended_at)
+        if status.is_terminal:
+            self._leave(call_sid)
+
+    # The port
+
+    def add_to_conference(self, *, room_or_sid: str, to: str, caller_id: str, **order: Any) -> PlacedLeg:
+        after_effect = self._failure()
+        conference_sid = self._room(room_or_sid)
+        _refuse_unless_callable(to)
+        call_sid = self._open_call(
+            from_number=caller_id, to_number=to, status=LegStatus.QUEUED, direction="outbound-api"
+        )
+        self._members[conference_sid][order["label"]] = call_sid
+        self.placed.append(
+            Placed(
+                call_sid=call_sid,
+                conference_sid=conference_sid,
+                room_or_sid=room_or_sid,
+                to=to,
+                caller_id=caller_id,
+                **order,
+            )
+        )
+        _raise(after_effect)
+        return PlacedLeg(call_sid=call_sid, queue_seconds=self.queue_seconds)
+
+    def redirect(self, *, call_sid: str, url: str) -> None:
+        after_effect = self._failure()
+        self._live(call_sid)
+        self.redirected.append((call_sid, url))
+        _raise(after_effect)
+
+    def hang_up(self, *, call_sid: str) -> None:
+        after_effect = self._failure()
+        self.hung_up.append(call_sid)
+        call = self._calls.get(call_sid)
+        if call and not call.status.is_terminal:
+            self.set_status(call_sid, _ended(call.status))
+        _raise(after_effect)
+
+    def end_room(self, *, conference_sid: str) -> None:
+        after_effect = self._failure()
+        self.ended_rooms.append(conference_sid)
+        self._close(conference_sid)
+        _raise(after_effect)
+
+    def fetch_call(self, *, call_sid: str) -> CarrierCall:
+        _raise(self._failure())
+        if call_sid not in self._calls:
+            raise CallGone("no such call", code=20404)
+        return self._calls[call_sid]
+
+    def find_calls(self, *, from_number: str, to_number: str, since: datetime) -> list[CarrierCall]:
+        _raise(self._failure())
+        earliest = since.replace(microsecond=0)
+        found = [
+            call
+            for call in self._calls.values()
+            if (call.from_number, call.to_number) == (from_number, to_number)
+            and call.started_at is not None
+            and call.started_at >= earliest
+        ]
+        return found[::-1]
+
+    def find_participant(self, *, conference_sid: str, label: str) -> str | None:
+        _raise(self._failure())
+        return self._members.get(conference_sid, {}).get(label)
+
+    # Its books
+
+    def _failure(self) -> CarrierError | None:
+        """Raise the failure that is due, or answer one to raise after the effect."""
+        if not self._failures:
+            return None
+        error, after_effect = self._failures.pop(0)
+        if not after_effect:
+            raise error
+        return error
+
+    def _room(self, room_or_sid: str) -> str:
+        if not room_or_sid.startswith("CF"):
+            return self.open_room(room_or_sid)
+        if room_or_sid not in self._members:
+            raise CallGone("no such room", code=20404)
+        return room_or_sid
+
+    def _open_call(self, *, from_number: str, to_number: str, status: LegStatus, direction: str) -> str:
+        call_sid = self._sid("CA")
+        self._calls[call_sid] = CarrierCall(
+            call_sid=call_sid,
+            from_number=from_number,
+            to_number=to_number,
+            status=status,
+            started_at=clock.now(),
+            direction=direction,
+        )
+        return call_sid
+
+    def _live(self, call_sid: str) -> CarrierCall:
+        call = self._calls.get(call_sid)
+        if call is None or call.status.is_terminal:
+            raise CallGone("Call is not in-progress. Cannot redirect.", code=21220)
+        return call
+
+    def _leave(self, call_sid: str) -> None:
+        for conference_sid, members in list(self._members.items()):
+            if call_sid in members.values():
+                self._close(conference_sid)
+
+    def _close(self, conference_sid: str) -> None:
+        members = self._members.pop(conference_sid, {})
+        self._rooms = {name: sid for name, sid in self._rooms.items() if sid != conference_sid}
+        for call_sid in members.values():
+            if not self._calls[call_sid].status.is_terminal:
+                self.set_status(call_sid, _ended(self._calls[call_sid].status))
+
+    def _sid(self, prefix: str) -> str:
+        return f"{prefix}{next(self._numbers):032x}"
+
+
+def _ended(status: LegStatus) -> LegStatus:
+    return LegStatus.COMPLETED if status is LegStatus.ANSWERED else LegStatus.CANCELED
+
+
+def _refuse_unless_callable(to: str) -> None:
+    if not to.startswith(("client:", "sip:")) and phone_numbers.normalize(to) is None:
+        raise CarrierRefused("The number does not appear to be valid.", code=21211)
+
+
+def _raise(error: CarrierError | None) -> None:
+    if error is not None:
+        raise error
