@@ -1,0 +1,14 @@
+"""The application of the line: queues, places, offers, calls."""
+
+from django.apps import AppConfig
+
+
+class CallbacksConfig(AppConfig):
+    name = "callbacks"
+    verbose_name = "Callbacks"
+
+    def ready(self) -> None:
+        from callbacks import checks, queries, receivers  # noqa: F401 - registered by being imported
+        from tickets.queries import tell_queues_by
+
+        tell_queues_by(queries.queue_names_of)

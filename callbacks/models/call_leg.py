@@ -1,0 +1,136 @@
+"""One telephone call of a conversation: a caller's, an agent's, or ours to the customer."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+
+from agents.models import Agent
+from callbacks.models.conversation import Conversation
+from callbacks.models.offer import Offer
+from callbacks.models.queue_entry import QueueEntry
+from telephony.carrier import LegStatus
+
+STATUS_CHOICES = [("intended", "Intended"), *((status.value, status.value.replace("_", " ").capitalize()) for status in LegStatus)]
+
+
+class Purpose(models.TextChoices):
+    INBOUND = "inbound", "Inbound"
+    AGENT = "agent", "Agent"
+    CUSTOMER = "customer", "Customer"
+
+
+class CallLegQuerySet(models.QuerySet["CallLeg"]):
+    def in_flight(self) -> "CallLegQuerySet":
+        return self.filter(ended_at__isnull=True)
+
+    def of_customers(self) -> "CallLegQuerySet":
+        return self.filter(purpose=Purpose.CUSTOMER)
+
+
+class CallLeg(models.Model):
+    """A leg. Written down before the carrier is asked for it; its status only ever moves forward."""
+
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="legs")
+    entry = models.ForeignKey(QueueEntry, null=True, on_delete=models.CASCADE, related_name="legs")
+    offer = models.ForeignKey(Offer, null=True, on_delete=models.CASCADE, related_name="legs")
+    agent = models.ForeignKey(Agent, null=True, on_delete=models.SET_NULL, related_name="+")
+    purpose = models.CharField(max_length=8, choices=Purpose.choices)
+    from_number = models.CharField(max_length=80, blank=True)
+    to_number = models.CharField(max_length=80, blank=True)
+    call_sid = models.CharField(max_length=40, null=True, unique=True)
+    status = models.CharField(max_length=10, choices=STATUS_CHOICES, default="intended")
+    last_sequence = models.IntegerField(null=True)
+
+    created_at = models.DateTimeField()
+    asked_at = models.DateTimeField(null=True)
+    asks = models.PositiveSmallIntegerField(default=0)
+    answered_at = models.DateTimeField(null=True)
+    joined_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    hang_up_asked_at = models.DateTimeField(null=True)
+
+    answered_by = models.CharField(max_length=10, blank=True)
+    verdict_at = models.DateTimeField(null=True)
+    verdict_due_at = models.DateTimeField(null=True)
+    kept_at = models.DateTimeField(null=True)
+    sip_code = models.PositiveIntegerField(null=True)
+    failure = models.CharField(max_length=200, blank=True)
+
+    heartbeat_at = models.DateTimeField(null=True)
+    cycle_due_at = models.DateTimeField(null=True)
+    announcements = models.TextField(blank=True)
+
+    objects = CallLegQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["created_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["from_number", "to_number"],
+                condition=Q(purpose="customer", ended_at__isnull=True),
+                name="callbacks_leg_one_attempt_in_flight_per_pair",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["entry", "purpose"], name="callbacks_leg_entry"),
+            models.Index(fields=["verdict_due_at"], condition=Q(ended_at__isnull=True, verdict_due_at__isnull=False), name="callbacks_leg_verdict_due"),
+            models.Index(fields=["created_at"], condition=Q(ended_at__isnull=True), name="callbacks_leg_in_flight"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.purpose} leg {self.pk}"
+
+    # Mutators
+
+    def move_to(self, status: LegStatus, *, at: datetime, sequence: int | None = None, sip_code: int | None = None) -> bool:
+        """Move forward; False where the report is a duplicate, is late, or the leg has ended (rule 37)."""
+        if self.ended_at is not None or status.rank <= self.rank:
+            return False
+        self.status = status.value
+        fields = ["status"]
+        if status is LegStatus.ANSWERED:
+            self.answered_at = at
+            fields.append("answered_at")
+        if status.is_terminal:
+            self.ended_at = at
+            fields.append("ended_at")
+        if sequence is not None:
+            self.last_sequence = sequence
+            fields.append("last_sequence")
+        if sip_code is not None:
+            self.sip_code = sip_code
+            fields.append("sip_code")
+        self.save(update_fields=fields)
+        return True
+
+    def bind(self, call_sid: str) -> None:
+        """Record which of the carrier's calls this leg is; the first answer wins."""
+        if not self.call_sid:
+            self.call_sid = call_sid
+            self.save(update_fields=["call_sid"])
+
+    def note(self, **fields: Any) -> None:
+        """Write plain facts about the leg."""
+        for name, value in fields.items():
+            setattr(self, name, value)
+        self.save(update_fields=list(fields))
+
+    # Properties
+
+    @property
+    def rank(self) -> int:
+        return -1 if self.status == "intended" else LegStatus(self.status).rank
+
+    @property
+    def is_over(self) -> bool:
+        return self.ended_at is not None
+
+    @property
+    def was_answered(self) -> bool:
+        return self.answered_at is not None
+
+    @property
+    def is_ours_to_dial(self) -> bool:
+        return self.purpose == Purpose.CUSTOMER

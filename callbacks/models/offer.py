@@ -1,0 +1,115 @@
+"""An offer of an entry to an agent; once accepted, the agent's turn with that entry until it is over."""
+
+import uuid
+from datetime import datetime
+
+from django.db import models
+from django.db.models import Q
+
+from agents.models import Agent
+from callbacks.models.queue_entry import Kind, QueueEntry
+
+
+class OfferStatus(models.TextChoices):
+    OPEN = "open", "Open"
+    ACCEPTED = "accepted", "Accepted"
+    CLOSED = "closed", "Closed"
+
+
+class CloseReason(models.TextChoices):
+    ACCEPTED_ELSEWHERE = "accepted_elsewhere", "Accepted by another agent"
+    MISSED = "missed", "Missed"
+    DECLINED = "declined", "Declined"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+    CALLER_LEFT = "caller_left", "The caller hung up"
+    EXPIRED = "expired", "The callback expired"
+    CANCELED = "canceled", "Canceled"
+
+
+def new_room() -> str:
+    """A conference's name: random, for it may carry no personal data."""
+    return f"room-{uuid.uuid4().hex}"
+
+
+class OfferQuerySet(models.QuerySet["Offer"]):
+    def open(self) -> "OfferQuerySet":
+        return self.filter(status=OfferStatus.OPEN)
+
+    def in_hand(self) -> "OfferQuerySet":
+        """Accepted, and the agent's turn is not over."""
+        return self.filter(status=OfferStatus.ACCEPTED, ended_at__isnull=True)
+
+    def lapsed(self, *, at: datetime) -> "OfferQuerySet":
+        return self.open().filter(expires_at__lte=at)
+
+    def never_joined(self, *, at: datetime) -> "OfferQuerySet":
+        return self.in_hand().filter(agent_joined_at__isnull=True, join_due_at__lte=at)
+
+
+class Offer(models.Model):
+    """Who was asked, for how long, and what came of it. A pick is an offer that was accepted as it was made."""
+
+    entry = models.ForeignKey(QueueEntry, on_delete=models.CASCADE, related_name="offers")
+    agent = models.ForeignKey(Agent, on_delete=models.CASCADE, related_name="offers")
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    picked = models.BooleanField(default=False)
+    status = models.CharField(max_length=8, choices=OfferStatus.choices, default=OfferStatus.OPEN)
+    close_reason = models.CharField(max_length=20, choices=CloseReason.choices, blank=True)
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    join_due_at = models.DateTimeField(null=True)
+    agent_joined_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    room = models.CharField(max_length=60, default=new_room, unique=True)
+    conference_sid = models.CharField(max_length=40, blank=True)
+
+    objects = OfferQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-made_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["agent"], condition=Q(status="open"), name="callbacks_offer_one_open_per_agent"),
+            models.UniqueConstraint(
+                fields=["agent"], condition=Q(status="accepted", ended_at__isnull=True), name="callbacks_offer_one_in_hand_per_agent"
+            ),
+            models.UniqueConstraint(
+                fields=["entry"], condition=Q(status="accepted", ended_at__isnull=True), name="callbacks_offer_one_accepted_per_entry"
+            ),
+            models.CheckConstraint(
+                condition=Q(status="closed") | Q(close_reason=""), name="callbacks_offer_reason_only_when_closed"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["expires_at"], condition=Q(status="open"), name="callbacks_offer_open_expiry"),
+            models.Index(fields=["join_due_at"], condition=Q(status="accepted", ended_at__isnull=True), name="callbacks_offer_join_due"),
+        ]
+
+    def __str__(self) -> str:
+        return f"offer {self.pk} to {self.agent}"
+
+    # Mutators
+
+    def accept(self, *, at: datetime, join_due_at: datetime) -> None:
+        self.status, self.accepted_at, self.join_due_at = OfferStatus.ACCEPTED, at, join_due_at
+        self.save(update_fields=["status", "accepted_at", "join_due_at"])
+
+    def close(self, reason: CloseReason, *, at: datetime) -> None:
+        self.status, self.close_reason, self.closed_at = OfferStatus.CLOSED, reason, at
+        self.save(update_fields=["status", "close_reason", "closed_at"])
+
+    def end(self, *, at: datetime) -> None:
+        """The agent's turn is over, whatever became of the entry."""
+        self.ended_at = at
+        self.save(update_fields=["ended_at"])
+
+    # Properties
+
+    @property
+    def is_open(self) -> bool:
+        return self.status == OfferStatus.OPEN
+
+    @property
+    def is_in_hand(self) -> bool:
+        return self.status == OfferStatus.ACCEPTED and self.ended_at is None

@@ -1,0 +1,285 @@
+"""A place in line. Pressing 1 changes its kind from live to callback and nothing else."""
+
+import logging
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+
+from agents.models import Agent
+from callbacks.lifecycle import FINAL, IN_LINE, OPEN, WITH_AN_AGENT, Status, Trigger, next_status
+from callbacks.models.conversation import Conversation, outcome_of
+from callbacks.models.phone_number import PhoneNumber
+from callbacks.models.queue import PRIORITY_STEP_SECONDS, Lane, Queue
+
+logger = logging.getLogger(__name__)
+
+
+class Kind(models.TextChoices):
+    LIVE = "live", "Inbound call"
+    CALLBACK = "callback", "Callback"
+
+
+class QueueEntryQuerySet(models.QuerySet["QueueEntry"]):
+    def open(self) -> "QueueEntryQuerySet":
+        return self.filter(status__in=OPEN)
+
+    def in_line(self) -> "QueueEntryQuerySet":
+        return self.filter(status__in=IN_LINE)
+
+    def with_an_agent(self) -> "QueueEntryQuerySet":
+        return self.filter(status__in=WITH_AN_AGENT)
+
+    def overdue(self, *, at: datetime) -> "QueueEntryQuerySet":
+        return self.in_line().filter(deadline_at__lte=at)
+
+    def callbacks(self) -> "QueueEntryQuerySet":
+        return self.filter(kind=Kind.CALLBACK)
+
+    def longest_wait_first(self) -> "QueueEntryQuerySet":
+        return self.order_by("rank_at", "pk")
+
+    def promised(self) -> "QueueEntryQuerySet":
+        """Entries whose caller was promised a callback, whichever way they wait now."""
+        return self.filter(callback_requested_at__isnull=False)
+
+    def locked(self, pk: int) -> "QueueEntry":
+        """The entry, its row locked until the transaction ends: the mutex of its conversation."""
+        return self.select_for_update(of=("self",)).select_related("conversation", "phone_number", "queue", "agent").get(pk=pk)
+
+
+class QueueEntry(models.Model):
+    """One place in one queue. `status` is written by `advance` alone."""
+
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="entries")
+    phone_number = models.ForeignKey(PhoneNumber, on_delete=models.PROTECT, related_name="entries")
+    queue = models.ForeignKey(Queue, on_delete=models.PROTECT, related_name="entries")
+    lane = models.ForeignKey(Lane, on_delete=models.PROTECT, related_name="entries")
+    kind = models.CharField(max_length=8, choices=Kind.choices, default=Kind.LIVE)
+    status = models.CharField(max_length=16, choices=Status.choices, default=Status.WAITING, editable=False)
+    category = models.CharField(max_length=80, blank=True)
+    priority = models.SmallIntegerField(default=0)
+    data: Any = models.JSONField(default=dict, blank=True)
+
+    caller = models.CharField(max_length=40, blank=True)
+    caller_name = models.CharField(max_length=80, blank=True)
+    callback_number = models.CharField(max_length=20, blank=True)
+    dialed_number = models.CharField(max_length=20)
+    present_number = models.CharField(max_length=20)
+
+    queued_at = models.DateTimeField()
+    rank_at = models.DateTimeField()
+    callback_requested_at = models.DateTimeField(null=True)
+    deadline_at = models.DateTimeField()
+    status_since = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    agent = models.ForeignKey(Agent, null=True, on_delete=models.SET_NULL, related_name="entries")
+    live_leg = models.ForeignKey("callbacks.CallLeg", null=True, on_delete=models.SET_NULL, related_name="+")
+    attempts = models.PositiveSmallIntegerField(default=0)
+    times_agent_left = models.PositiveSmallIntegerField(default=0)
+    outcome = models.CharField(max_length=40, blank=True)
+
+    objects = QueueEntryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "queue entries"
+        constraints = [
+            models.CheckConstraint(condition=Q(status__in=Status.values), name="callbacks_entry_status_is_known"),
+            models.CheckConstraint(condition=Q(kind__in=Kind.values), name="callbacks_entry_kind_is_known"),
+            models.CheckConstraint(
+                condition=~Q(kind=Kind.CALLBACK) | ~Q(callback_number=""), name="callbacks_entry_callback_has_a_number"
+            ),
+            models.UniqueConstraint(
+                fields=["phone_number", "queue", "callback_number"],
+                condition=Q(callback_requested_at__isnull=False, status__in=sorted(str(s) for s in OPEN)),
+                name="callbacks_entry_one_open_callback_per_setting",
+            ),
+            models.UniqueConstraint(
+                fields=["agent"],
+                condition=Q(status__in=sorted(str(s) for s in WITH_AN_AGENT)),
+                name="callbacks_entry_one_active_per_agent",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["deadline_at"], condition=Q(status__in=sorted(str(s) for s in IN_LINE)), name="callbacks_entry_deadline"),
+            models.Index(fields=["rank_at", "id"], condition=Q(status__in=sorted(str(s) for s in OPEN)), name="callbacks_entry_open"),
+            models.Index(fields=["conversation"], name="callbacks_entry_conversation"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.pk}"
+
+    # Mutators
+
+    def advance(
+        self, trigger: Trigger, *, at: datetime, actor: str = "", agent: Agent | None = None, outcome: str = "", **details: Any
+    ) -> None:
+        """The only writer of `status`: moves the row, its place in line and its history in one transaction.
+
+        Expects a transaction that holds this row's lock. Raises TransitionRefused where `trigger` does not fit.
+        `agent` is who has the entry from now on; an entry that returns to the line has none.
+        """
+        before = self.status
+        self.status, self.status_since = next_status(status=before, trigger=trigger), at
+        self.agent = agent or (self.agent if self.is_with_an_agent or self.is_over else None)
+        fields = ["status", "status_since", "agent"]
+        if self.is_over:
+            self.ended_at, self.outcome = at, outcome or self.outcome
+            fields += ["ended_at", "outcome"]
+        self.save(update_fields=fields)
+        self._keep_place()
+        if self.is_over:
+            reached_inbound = self.kind == Kind.LIVE and self.was_promised_a_callback
+            self.conversation.end(outcome_of(status=self.status, reached_inbound=reached_inbound), at=at)
+        self._append_event(trigger, before=before, at=at, actor=actor, **({"outcome": outcome} if outcome else {}), **details)
+
+    def enter_line(self, *, at: datetime) -> None:
+        """Take a place; called once, when the row is new."""
+        self._keep_place()
+        self._append_event(Trigger.ENTER, before="", at=at, actor="caller")
+
+    def change_kind(self, kind: Kind, *, deadline_at: datetime, callback_requested_at: datetime | None = None) -> None:
+        """Wait another way in the same place. Rank, queue, category, skills, data and priority stay (rules 20, 21)."""
+        self.kind, self.deadline_at = kind, deadline_at
+        if callback_requested_at is not None and self.callback_requested_at is None:
+            self.callback_requested_at = callback_requested_at
+        self.save(update_fields=["kind", "deadline_at", "callback_requested_at", "callback_number", "live_leg"])
+        Place.objects.filter(entry=self).update(kind=kind)
+
+    def _keep_place(self) -> None:
+        if self.holds_a_place:
+            Place.objects.update_or_create(
+                entry=self,
+                defaults={
+                    "lane_id": self.lane_id,
+                    "queue_id": self.queue_id,
+                    "phone_number_id": self.phone_number_id,
+                    "kind": self.kind,
+                    "rank_at": self.rank_at,
+                    "waiting": self.is_waiting,
+                },
+            )
+        else:
+            Place.objects.filter(entry=self).delete()
+
+    def _append_event(self, trigger: str, *, before: str, at: datetime, actor: str, **details: Any) -> None:
+        QueueEntryEvent.objects.create(
+            entry=self,
+            conversation_id=self.conversation_id,
+            name=trigger,
+            from_status=before,
+            to_status=self.status,
+            at=at,
+            actor=actor,
+            details={"kind": self.kind, **({"agent": self.agent.name} if self.agent else {}), **details},
+        )
+        logger.info(
+            "entry %s → %s",
+            before or "new",
+            self.status,
+            extra={"entry": self.pk, "conversation_id": str(self.conversation_id), "trigger": trigger},
+        )
+
+    # Properties
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.status == Status.WAITING
+
+    @property
+    def is_offered(self) -> bool:
+        return self.status == Status.OFFERED
+
+    @property
+    def is_connecting(self) -> bool:
+        return self.status == Status.CONNECTING_AGENT
+
+    @property
+    def is_dialing(self) -> bool:
+        return self.status == Status.DIALING
+
+    @property
+    def is_connected(self) -> bool:
+        return self.status == Status.CONNECTED
+
+    @property
+    def holds_a_place(self) -> bool:
+        return self.status in IN_LINE
+
+    @property
+    def is_with_an_agent(self) -> bool:
+        return self.status in WITH_AN_AGENT
+
+    @property
+    def is_over(self) -> bool:
+        return self.status in FINAL
+
+    @property
+    def is_live(self) -> bool:
+        return self.kind == Kind.LIVE
+
+    @property
+    def is_callback(self) -> bool:
+        return self.kind == Kind.CALLBACK
+
+    @property
+    def was_promised_a_callback(self) -> bool:
+        return self.callback_requested_at is not None
+
+    @property
+    def label(self) -> str:
+        """What a notification calls this entry, in words (rule 27)."""
+        return Kind(self.kind).label
+
+    @property
+    def source_key(self) -> str:
+        """The key under which this entry's one ticket is opened."""
+        return f"entry:{self.pk}"
+
+
+def rank_of(*, queued_at: datetime, priority: int) -> datetime:
+    """Where an entry stands in the one order of live calls and callbacks (rule 22)."""
+    return queued_at - timedelta(seconds=priority * PRIORITY_STEP_SECONDS)
+
+
+class Place(models.Model):
+    """The small hot row of an entry that is in line: what the matcher and the positions read. Gone with the place."""
+
+    entry = models.OneToOneField(QueueEntry, on_delete=models.CASCADE, primary_key=True, related_name="place")
+    lane = models.ForeignKey(Lane, on_delete=models.CASCADE, related_name="+", db_index=False)
+    queue = models.ForeignKey(Queue, on_delete=models.CASCADE, related_name="+", db_index=False)
+    phone_number = models.ForeignKey(PhoneNumber, on_delete=models.CASCADE, related_name="+", db_index=False)
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    rank_at = models.DateTimeField()
+    waiting = models.BooleanField(default=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["lane", "rank_at", "entry"], condition=Q(waiting=True), name="callbacks_place_waiting"),
+            models.Index(fields=["queue", "rank_at", "entry"], name="callbacks_place_in_queue"),
+        ]
+
+    def __str__(self) -> str:
+        return f"place of {self.entry_id}"
+
+
+class QueueEntryEvent(models.Model):
+    """One line of a conversation's timeline; never edited. A transition has both statuses, other lines have none."""
+
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="events")
+    entry = models.ForeignKey(QueueEntry, null=True, on_delete=models.CASCADE, related_name="events")
+    name = models.CharField(max_length=30)
+    from_status = models.CharField(max_length=16, blank=True)
+    to_status = models.CharField(max_length=16, blank=True)
+    at = models.DateTimeField()
+    actor = models.CharField(max_length=80, blank=True)
+    details: Any = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["at", "pk"]
+        indexes = [models.Index(fields=["conversation", "at"], name="callbacks_event_conversation")]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.from_status}→{self.to_status}" if self.to_status else self.name

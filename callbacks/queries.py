@@ -1,0 +1,129 @@
+"""What the line looks like: positions, who may see and take what, and why an entry waits."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+from django.db.models import Q
+
+from agents.models import Agent
+from callbacks.models import Offer, PhoneNumber, Place, Queue, QueueEntry
+from callbacks.models.queue_entry import QueueEntryQuerySet
+from contactcenter import roles
+
+MOST_COUNTED = 1000
+"""Positions are counted up to here; beyond it a caller hears "more than a thousand"."""
+
+POSITION_SQL = """
+    SELECT count(*) FROM (
+        SELECT 1 FROM callbacks_place AS ahead
+        WHERE ahead.queue_id = {queue} AND (ahead.rank_at, ahead.entry_id) < ({rank}, {entry})
+        LIMIT 1000
+    ) AS capped
+"""
+
+
+def position_of(entry: QueueEntry) -> int:
+    """The place in line, 1 at the front, virtual holders counted (rule 14); at most 1,001."""
+    sql = POSITION_SQL.format(queue="%s", rank="%s", entry="%s")
+    with connection.cursor() as cursor:
+        rank = connection.ops.adapt_datetimefield_value(entry.rank_at)
+        cursor.execute(sql, [entry.queue_id, rank, entry.pk])
+        return int(cursor.fetchone()[0]) + 1
+
+
+def queue_names_of(user: Any) -> list[str]:
+    """The names of the queues in which a user answers."""
+    agent = getattr(user, "agent", None)
+    return list(agent.queues.values_list("name", flat=True)) if agent else []
+
+
+def open_callback_to(*, phone_number: PhoneNumber, queue: Queue, callback_number: str) -> QueueEntry | None:
+    """The callback that this caller already has through this callback setting (rule 41)."""
+    return (
+        QueueEntry.objects.open()
+        .promised()
+        .filter(phone_number=phone_number, queue=queue, callback_number=callback_number)
+        .first()
+    )
+
+
+def visible_entries(user: Any) -> QueueEntryQuerySet:
+    """The line as a user may see it, longest wait first: an agent's own queues, all for a supervisor."""
+    entries = QueueEntry.objects.open().select_related("queue", "agent", "conversation").longest_wait_first()
+    if roles.is_supervisor(user):
+        return entries
+    agent = getattr(user, "agent", None)
+    return entries.filter(queue__agents=agent) if agent else entries.none()
+
+
+def may_take(agent: Agent, entry: QueueEntry) -> bool:
+    """Whether an agent answers the queue that the entry is in."""
+    return agent.memberships.filter(queue_id=entry.queue_id).exists()
+
+
+def positions_in(entries: Iterable[QueueEntry]) -> dict[int, int | None]:
+    """The position of each entry that is in line, by its id; one query per queue."""
+    entries = list(entries)
+    positions: dict[int, int | None] = {entry.pk: None for entry in entries}
+    for queue_id in {entry.queue_id for entry in entries if entry.holds_a_place}:
+        line = Place.objects.filter(queue_id=queue_id).order_by("rank_at", "entry_id").values_list("entry_id", flat=True)
+        for position, entry_id in enumerate(line[: MOST_COUNTED + 1], start=1):
+            if entry_id in positions:
+                positions[entry_id] = position
+    return positions
+
+
+def why_waiting(entry: QueueEntry, *, at: datetime) -> list[str]:
+    """Why an entry is not with an agent yet, in words; computed for display, never stored."""
+    if not entry.is_waiting:
+        return []
+    reasons = []
+    number = entry.phone_number
+    if entry.is_callback and not number.serve_pending:
+        reasons.append("Serving pending callbacks is switched off for this number.")
+    if entry.is_callback and not number.is_open(at=at):
+        opening = number.business_hours.schedule.next_opening(at)
+        reasons.append(f"Outside business hours; open again {opening:%a %d %b %H:%M} UTC." if opening else "Closed for good.")
+    members = Agent.objects.filter(memberships__queue=entry.queue_id)
+    if not members.exists():
+        reasons.append(f"Nobody is a member of {entry.queue}.")
+    elif not members.signed_in().exists():
+        reasons.append(f"No agent of {entry.queue} is signed in.")
+    elif not members.available().exists():
+        reasons.append(f"All signed-in agents of {entry.queue} are busy or away.")
+    if (position := position_of(entry)) > 1:
+        reasons.append(f"{position - 1} ahead in line.")
+    return reasons or ["About to be offered."]
+
+
+def numbers_not_served(*, at: datetime) -> list[int]:
+    """The phone numbers whose callbacks are not called now: switched off, or outside business hours (rules 2, 3)."""
+    numbers = PhoneNumber.objects.select_related("business_hours")
+    return [number.pk for number in numbers if not number.serves_callbacks(at=at)]
+
+
+def open_offers(agent: Agent) -> list[Offer]:
+    return list(Offer.objects.open().filter(agent=agent).select_related("entry__queue", "entry__conversation"))
+
+
+def offer_in_hand(agent: Agent) -> Offer | None:
+    """What the agent is busy with, if anything."""
+    return (
+        Offer.objects.in_hand()
+        .filter(agent=agent)
+        .select_related("entry__queue", "entry__conversation", "entry__phone_number")
+        .first()
+    )
+
+
+def recently_declined(*, entry_ids: Iterable[int], since: datetime) -> set[tuple[int, int]]:
+    """(entry, agent) pairs of which the agent said no since then (rule 32)."""
+    declined = Offer.objects.filter(entry_id__in=list(entry_ids), close_reason="declined", closed_at__gt=since)
+    return set(declined.values_list("entry_id", "agent_id"))
+
+
+def attached_to(conversation_id: Any, agent: Agent) -> Q:
+    """Offers through which an agent is on a conversation."""
+    return Q(entry__conversation_id=conversation_id, agent=agent)

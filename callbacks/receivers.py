@@ -1,0 +1,1 @@
+"""Hears that an agent's state changed."""
