@@ -1,0 +1,82 @@
+// Writes what is said on a call, and lights up each word when it is spoken.
+
+const KEPT_LINES = 40;
+
+export class Said {
+  #root;
+  #current = null;
+
+  constructor(root) {
+    this.#root = root;
+  }
+
+  clear() {
+    this.#root.replaceChildren();
+    this.#current = null;
+  }
+
+  /** `startedAt` on the carrier's clock; the words are spread over entry.seconds. */
+  say(entry, startedAt) {
+    this.cut();
+    const words = entry.text.split(/\s+/).filter(Boolean);
+    const spans = words.map((word) => span("word", word));
+    this.#add("say", spans.flatMap((word) => [word, " "]));
+    this.#current = { spans, startedAt, seconds: entry.seconds || 0, lengths: spoken(words) };
+  }
+
+  play(entry) {
+    this.cut();
+    this.#add("play", [`♪ ${fileName(entry)}`]);
+  }
+
+  pressed(entry) {
+    this.cut();
+    this.#add("pressed", ["You pressed ", span("digit", entry.text ?? entry.digits)]);
+  }
+
+  /** What was being said is over: its remaining words stay unspoken. */
+  cut() {
+    this.#current = null;
+  }
+
+  showAt(now) {
+    if (!this.#current) return;
+    const { spans, startedAt, seconds, lengths } = this.#current;
+    const part = seconds ? (now - startedAt) / seconds : 1;
+    spans.forEach((word, place) => word.classList.toggle("heard", lengths[place] <= part));
+    if (part >= 1) this.#current = null;
+  }
+
+  #add(kind, content) {
+    const line = document.createElement("p");
+    line.className = `line ${kind}`;
+    line.append(...content);
+    this.#root.append(line);
+    while (this.#root.children.length > KEPT_LINES) this.#root.firstElementChild.remove();
+    this.#root.scrollTop = this.#root.scrollHeight;
+  }
+}
+
+/** The name to show for a clip: the last part of its address. */
+export function fileName(entry) {
+  const path = (entry.url ?? "").split(/[?#]/)[0];
+  return path.split("/").filter(Boolean).at(-1) ?? entry.text ?? "sound";
+}
+
+// The part of the text that has been spoken when each word begins.
+function spoken(words) {
+  const total = words.join(" ").length || 1;
+  let before = 0;
+  return words.map((word) => {
+    const begins = before / total;
+    before += word.length + 1;
+    return begins;
+  });
+}
+
+function span(className, text) {
+  const element = document.createElement("span");
+  element.className = className;
+  element.textContent = text;
+  return element;
+}

@@ -1,0 +1,95 @@
+// Does what a person does with a telephone; a refusal is shown on the telephone itself.
+
+import * as carrier from "./carrier.js";
+import { isNumber } from "./numbers.js";
+import * as tones from "./tones.js";
+
+const NO_NUMBER = "Type the number to call with its country, such as +1 415 555 0100.";
+
+/** `host` keeps the shelf: keep(telephone), remove(telephone), showLog(telephone). */
+export async function act(telephone, action, host) {
+  if (action.startsWith("key-")) return trying(telephone, () => pressKey(telephone, action.slice(4)));
+  return trying(telephone, () => ACTIONS[action]?.(telephone, host));
+}
+
+export function changeMood(telephone, mood) {
+  telephone.phone.mood = mood;
+  return trying(telephone, () => carrier.setMood(telephone.phone.number, mood));
+}
+
+/** Enter: answers when it rings, calls when it is idle. */
+export function enter(telephone, host) {
+  if (telephone.state === "ringing") return act(telephone, "answer", host);
+  if (telephone.state === "idle") return act(telephone, "call", host);
+}
+
+/** Escape: ends whatever the telephone is doing. */
+export function escape(telephone, host) {
+  if (telephone.state === "ringing") return act(telephone, "decline", host);
+  if (telephone.state !== "idle") return act(telephone, "hang-up", host);
+}
+
+const ACTIONS = {
+  call: placeCall,
+  answer: (telephone, host) => onCall(telephone, host, carrier.answer),
+  decline: (telephone, host) => onCall(telephone, host, carrier.decline),
+  voicemail: (telephone, host) => onCall(telephone, host, carrier.voicemail),
+  "hang-up": (telephone, host) => onCall(telephone, host, carrier.hangUp),
+  "let-ring": letRing,
+  aloud: toggleAloud,
+  remove: (telephone, host) => host.remove(telephone),
+  "show-log": (telephone, host) => host.showLog(telephone),
+};
+
+async function placeCall(telephone, host) {
+  if (telephone.state !== "idle" || telephone.isDialing) return;
+  if (!isNumber(telephone.destination.number)) return telephone.complain(NO_NUMBER);
+  telephone.isDialing = true;
+  try {
+    telephone.phone.placed = await dial(telephone);
+  } finally {
+    telephone.isDialing = false;
+  }
+  host.keep(telephone);
+}
+
+async function dial({ phone, destination }) {
+  const from = phone.withheld ? "anonymous" : phone.number;
+  const { sid } = await carrier.placeCall({ from, to: destination.number });
+  return sid;
+}
+
+async function onCall(telephone, host, does) {
+  if (!telephone.call) return;
+  host.keep(telephone);
+  await does(telephone.call.sid);
+}
+
+async function pressKey(telephone, key) {
+  tones.key(key);
+  if (telephone.state === "idle") return telephone.destination.type(key);
+  if (telephone.call?.status === "in-progress") await carrier.press(telephone.call.sid, key);
+}
+
+function letRing(telephone) {
+  telephone.sounds.silenced = true;
+  telephone.element.classList.add("silenced");
+  telephone.render();
+}
+
+function toggleAloud(telephone) {
+  const on = !telephone.sounds.aloud;
+  telephone.sounds.aloud = on;
+  if (!on) telephone.sounds.hush();
+  telephone.element.querySelector('[data-action="aloud"]').setAttribute("aria-pressed", String(on));
+  telephone.render();
+}
+
+async function trying(telephone, does) {
+  try {
+    await does();
+  } catch (refused) {
+    if (!(refused instanceof carrier.Refused)) throw refused;
+    telephone.complain(refused.message);
+  }
+}
