@@ -1,0 +1,82 @@
+/** What an agent does: each button's request, and the audio that follows an accept or a pick. */
+
+import { showToast } from "../shared/toast.js";
+import { patch, post } from "./api.js";
+import { askToNotify } from "./desktop_notification.js";
+
+export function startActions(store, audio) {
+  const actions = {
+    available: () => goAvailable(audio),
+    "go-available": () => goAvailable(audio),
+    away: () => patch("agents/me/", { state: "away" }),
+    offline: () => patch("agents/me/", { state: "offline" }),
+    accept: () => accept(store, audio),
+    decline: () => post(`offers/${store.state.offer.id}/decline/`),
+    pick: (button) => pick(store, audio, button.closest("[data-entry]").dataset.entry),
+    "hang-up": () => onCall(store, "hang-up"),
+    "its-a-person": () => onCall(store, "its-a-person"),
+    voicemail: () => onCall(store, "voicemail"),
+    "end-wrap-up": () => post(`calls/${store.state.wrapUp.conversation_id}/end-wrap-up/`),
+    "dismiss-notice": async () => store.apply({ type: "dismissed" }),
+    mute: async (button) => mute(audio, button),
+  };
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("button[data-action]");
+    if (button && actions[button.dataset.action]) perform(actions[button.dataset.action], button);
+  });
+}
+
+/** One request at a time for each button: a second click while the first is under way does nothing. */
+async function perform(action, button) {
+  if (button.getAttribute("aria-busy") === "true") return;
+  button.setAttribute("aria-busy", "true");
+  try {
+    await action(button);
+  } catch (error) {
+    showToast(error.message, "error");
+  } finally {
+    button.removeAttribute("aria-busy");
+  }
+}
+
+async function goAvailable(audio) {
+  askToNotify();
+  await audio.prepare();
+  await patch("agents/me/", { state: "available" });
+}
+
+async function accept(store, audio) {
+  const offer = store.state.offer;
+  if (!offer || store.state.taking) return;
+  await take(store, audio, { path: `offers/${offer.id}/accept/`, offerId: offer.id, call: offer });
+}
+
+async function pick(store, audio, entryId) {
+  if (store.state.taking) return;
+  const entry = store.state.queue.find((candidate) => String(candidate.id) === entryId);
+  await take(store, audio, { path: `queue-entries/${entryId}/pick/`, offerId: null, call: entry });
+}
+
+async function take(store, audio, { path, offerId, call }) {
+  const { id: _id, status: _status, ...details } = call;
+  store.apply({ type: "taking", offerId, call: details });
+  try {
+    const { conversation_id, connect } = await post(path);
+    store.apply({ type: "taken", conversation_id });
+    await audio.connect(connect);
+  } finally {
+    store.apply({ type: "not.taken" });
+  }
+}
+
+function onCall(store, verb) {
+  return post(`calls/${store.state.call.conversation_id}/${verb}/`);
+}
+
+function mute(audio, button) {
+  const muted = button.getAttribute("aria-pressed") !== "true";
+  audio.setMuted(muted);
+  button.setAttribute("aria-pressed", String(muted));
+  button.textContent = muted ? "Unmute" : "Mute";
+}

@@ -1,0 +1,46 @@
+/** The agent's console: connects the server's pushes, the store, the parts of the page and the agent's audio. */
+
+import { createAgentAudio } from "../audio/agent_audio.js";
+import { startActions } from "./actions.js";
+import { announceOffers } from "./announcer.js";
+import { showCall } from "./call_card.js";
+import { showCaller } from "./caller_panel.js";
+import { showConnection } from "./connection.js";
+import { notifyInBackground } from "./desktop_notification.js";
+import { startHelp } from "./help.js";
+import { showIdle } from "./idle_card.js";
+import { showLine } from "./line.js";
+import { showNotice } from "./notice.js";
+import { showOffer } from "./offer_card.js";
+import { ringOnOffer } from "./ring_sound.js";
+import { startShortcuts } from "./shortcuts.js";
+import { openSocket } from "./socket.js";
+import { showState } from "./state_switch.js";
+import { createStore } from "./store.js";
+import { flashTitle } from "./title_flash.js";
+import { showWrapUp } from "./wrap_up_card.js";
+
+const config = JSON.parse(document.getElementById("console-config").textContent);
+const page = document.querySelector("[data-role=console]");
+const store = createStore();
+const audio = createAgentAudio(config.audio);
+
+for (const show of [showConnection, showState, showLine, showNotice, showIdle, showOffer, showCall, showWrapUp, showCaller]) {
+  show(store, audio);
+}
+for (const alert of [announceOffers, ringOnOffer, flashTitle, notifyInBackground]) {
+  alert(store);
+}
+startActions(store, audio);
+startShortcuts(store);
+startHelp();
+
+openSocket({
+  path: config.socket,
+  heartbeatSeconds: config.heartbeat_seconds,
+  onMessage(message) {
+    store.apply(message);
+    page.dataset.ready = "yes";
+  },
+  onConnection: (connection) => store.apply({ type: "connection", connection }),
+});

@@ -1,0 +1,23 @@
+/** What every page does: dismiss toasts, copy numbers. */
+
+import { showToast } from "./toast.js";
+
+document.addEventListener("click", (event) => {
+  const dismiss = event.target.closest("[data-dismiss]");
+  if (dismiss) dismiss.closest(".toast").remove();
+  const copy = event.target.closest("[data-copy]");
+  if (copy) copyNumber(copy.dataset.copy);
+});
+
+document.addEventListener("htmx:responseError", () => {
+  showToast("That did not work. Reload the page and try again.", "error");
+});
+
+async function copyNumber(number) {
+  try {
+    await navigator.clipboard.writeText(number);
+    showToast(`${number} copied.`, "success");
+  } catch {
+    showToast(`Your browser does not let this page copy. The number: ${number}`, "error");
+  }
+}
