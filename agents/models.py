@@ -1,4 +1,4 @@
-"""Agents, the history of their states, and the consoles through which they are present."""
+"""Agents and the history of their states."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -24,6 +24,16 @@ class AgentQuerySet(models.QuerySet["Agent"]):
 
     def longest_idle_first(self) -> "AgentQuerySet":
         return self.order_by("idle_since", "pk")
+
+    def presence_lost(self, *, since: datetime) -> "AgentQuerySet":
+        """Signed in through a console that has not been heard of since then; who is on a call stays until it ends."""
+        return self.exclude(state__in=[AgentState.OFFLINE, *ON_A_CALL]).filter(
+            Q(bound_to_console=True), Q(heartbeat_at__lt=since) | Q(heartbeat_at=None, state_since__lt=since)
+        )
+
+    def signed_in_too_long(self, *, since: datetime) -> "AgentQuerySet":
+        """Signed in without a console, and in the same state since before then."""
+        return self.exclude(state__in=[AgentState.OFFLINE, *ON_A_CALL]).filter(bound_to_console=False, state_since__lt=since)
 
     def with_wrap_up_over(self, *, at: datetime) -> "AgentQuerySet":
         return self.filter(state=AgentState.WRAP_UP, wrap_up_until__lte=at)
@@ -158,17 +168,3 @@ class AgentStateChange(models.Model):
     def __str__(self) -> str:
         return f"{self.from_state} → {self.to_state}"
 
-
-class ConsolePresence(models.Model):
-    """A console that is open: one row per socket, alive as long as its heartbeats come."""
-
-    agent = models.ForeignKey(Agent, on_delete=models.CASCADE, related_name="consoles")
-    channel = models.CharField(max_length=120, unique=True)
-    opened_at = models.DateTimeField()
-    seen_at = models.DateTimeField()
-
-    class Meta:
-        indexes = [models.Index(fields=["agent", "seen_at"], name="agents_presence_seen")]
-
-    def __str__(self) -> str:
-        return self.channel

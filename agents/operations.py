@@ -1,0 +1,88 @@
+"""Moves agents between their states, and keeps track of whether they are still there."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+
+from agents import notifications
+from agents.models import Agent, StateRefused
+from agents.signals import agent_state_changed
+from agents.states import CHOSEN_BY_THE_AGENT, AgentState
+
+LONGEST_SHIFT = timedelta(days=1)
+
+
+def enter_state(
+    agent: Agent, state: AgentState, *, at: datetime, reason: str = "", wrap_up_seconds: float = 0, conversation_id: Any = None
+) -> None:
+    """Move an agent, tell whoever listens, and push it to the consoles. Expects a transaction that holds the row's lock."""
+    previous = agent.state
+    agent.enter(state, at=at, reason=reason, wrap_up_seconds=wrap_up_seconds, conversation_id=conversation_id)
+    agent_state_changed.send(sender=Agent, agent=agent, previous=previous, at=at)
+    notifications.agent_state(agent, at=at)
+
+
+def locked(agent_id: int) -> Agent:
+    """The agent, its row locked until the transaction ends. Lock the entry first, where there is one."""
+    return Agent.objects.select_for_update().get(pk=agent_id)
+
+
+@transaction.atomic
+def set_state(*, agent_id: int, state: str, at: datetime, bound_to_console: bool) -> Agent:
+    """What an agent chooses: offline, away or available. StateRefused for another word, or during a call.
+
+    An agent who signs in by token is not bound to a console: presence is then not asked for.
+    """
+    agent = locked(agent_id)
+    if state not in CHOSEN_BY_THE_AGENT:
+        raise StateRefused(f"{state!r} is not yours to choose. Use available, away or offline.")
+    if agent.is_on_a_call:
+        raise StateRefused("You are on a call. Hang up first, then change your state.")
+    if state != AgentState.OFFLINE:
+        agent.bound_to_console, agent.heartbeat_at = bound_to_console, at
+        agent.save(update_fields=["bound_to_console", "heartbeat_at"])
+    enter_state(agent, AgentState(state), at=at)
+    return agent
+
+
+def heartbeat(*, agent_id: int, at: datetime) -> None:
+    """A console, or a client of the API, is still there."""
+    Agent.objects.filter(pk=agent_id).update(heartbeat_at=at)
+
+
+@transaction.atomic
+def end_wrap_up(*, agent_id: int, at: datetime) -> Agent:
+    """Done with the notes: available again. StateRefused where the agent is not in wrap-up."""
+    agent = locked(agent_id)
+    if agent.state != AgentState.WRAP_UP:
+        raise StateRefused("There is no wrap-up to end.")
+    enter_state(agent, AgentState.AVAILABLE, at=at)
+    return agent
+
+
+def sweep(*, at: datetime) -> None:
+    """Ends wrap-ups that are over, and signs out agents who are no longer there."""
+    for agent_id in Agent.objects.with_wrap_up_over(at=at).values_list("pk", flat=True):
+        _end_wrap_up_if_over(agent_id, at=at)
+    lost_before = at - timedelta(seconds=settings.PRESENCE_LOST_SECONDS)
+    for agent_id in Agent.objects.presence_lost(since=lost_before).values_list("pk", flat=True):
+        _sign_out(agent_id, at=at, reason="console lost", if_still=Agent.objects.presence_lost(since=lost_before))
+    shift_began = at - LONGEST_SHIFT
+    for agent_id in Agent.objects.signed_in_too_long(since=shift_began).values_list("pk", flat=True):
+        _sign_out(agent_id, at=at, reason="end of day", if_still=Agent.objects.signed_in_too_long(since=shift_began))
+
+
+@transaction.atomic
+def _end_wrap_up_if_over(agent_id: int, *, at: datetime) -> None:
+    agent = locked(agent_id)
+    if agent.state == AgentState.WRAP_UP and agent.wrap_up_until is not None and agent.wrap_up_until <= at:
+        enter_state(agent, AgentState.AVAILABLE, at=at)
+
+
+@transaction.atomic
+def _sign_out(agent_id: int, *, at: datetime, reason: str, if_still: Any) -> None:
+    agent = locked(agent_id)
+    if if_still.filter(pk=agent_id).exists():
+        enter_state(agent, AgentState.OFFLINE, at=at, reason=reason)
