@@ -1,12 +1,12 @@
 # The command surface: people and CI use the same commands. `make` alone lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench simulate format lock clean
+.PHONY: help run test check bench simulate manage format lock clean
 
 PY := .venv/bin/python
 export PYTHON
 
-# What `make simulate` does, and how often: see `.venv/bin/python manage.py simulate --help`.
+# What `make simulate` does, and how often: see `make manage DO="simulate --help"`.
 CALLERS ?= 50
 SIMULATE_OPTIONS ?=
 
@@ -37,7 +37,11 @@ bench: ## the benchmarks: a table to the terminal, JSON to benchmarks/results/
 
 simulate: ## scripted callers against a running `make run` (CALLERS=200)
 	$(bootstrap) run
-	@exec $(PY) manage.py simulate --callers $(CALLERS) $(SIMULATE_OPTIONS)
+	@exec $(PY) -m scripts.manage simulate --callers $(CALLERS) $(SIMULATE_OPTIONS)
+
+manage: ## a management command on the data of `make run` (DO="createsuperuser")
+	$(bootstrap) run
+	@exec $(PY) -m scripts.manage $(DO)
 
 format: ## put every Python file into the project's format
 	$(bootstrap) dev

@@ -1,7 +1,7 @@
 """Makes .venv and installs the locked packages. Standard library only: nothing else is there yet.
 
-    python3 scripts/bootstrap.py run    what the product needs
-    python3 scripts/bootstrap.py dev    what its tests and checks need as well
+python3 scripts/bootstrap.py run    what the product needs
+python3 scripts/bootstrap.py dev    what its tests and checks need as well
 """
 
 import fcntl
@@ -10,6 +10,7 @@ import json
 import os
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -52,8 +53,7 @@ def is_current(environment: Environment, kind: str) -> bool:
 
 def install(environment: Environment, lock_file: Path) -> int:
     """Install from the lock, hashes checked, with a line of progress every few seconds."""
-    total = sum(1 for line in lock_file.read_text().splitlines() if "==" in line and not line.startswith((" ", "#")))
-    say(f"Installing up to {total} packages from {lock_file.relative_to(ROOT)}")
+    say(f"Installing the packages of {lock_file.relative_to(ROOT)} (about half a minute, once)")
     command = [*environment.pip(), "install", "--no-deps", "--require-hashes", "--no-input", "--progress-bar", "off"]
     started = time.monotonic()
     pip = subprocess.Popen(
@@ -74,20 +74,23 @@ def install(environment: Environment, lock_file: Path) -> int:
 
 
 def follow(pip: "subprocess.Popen[str]") -> list[str]:
-    """Read pip's output to its end, saying how far it is; returns its lines."""
+    """Read pip's output to its end, while a second thread says every few seconds how far it is; returns its lines."""
     lines: list[str] = []
-    collected, spoken_at = 0, time.monotonic()
-    for line in pip.stdout or ():
-        lines.append(line.rstrip())
-        if line.startswith(("Collecting ", "Requirement already satisfied")):
-            collected += 1
-        if line.startswith("Installing collected packages"):
-            say(f"  {collected} packages are here; unpacking them (half a minute on a small machine)")
-            spoken_at = time.monotonic()
-        elif time.monotonic() - spoken_at > SAY_SOMETHING_EVERY:
-            say(f"  {collected} packages fetched")
-            spoken_at = time.monotonic()
+    ended = threading.Event()
+    teller = threading.Thread(target=tell, args=(lines, ended), daemon=True)
+    teller.start()
+    lines.extend(line.rstrip() for line in pip.stdout or ())  # line by line, while the other thread counts
+    ended.set()
+    teller.join()
     return lines
+
+
+def tell(lines: list[str], ended: threading.Event) -> None:
+    while not ended.wait(SAY_SOMETHING_EVERY):
+        seen = list(lines)
+        here = sum(1 for line in seen if line.startswith(("Collecting ", "Requirement already satisfied")))
+        unpacking = any(line.startswith("Installing collected packages") for line in seen[-3:])
+        say(f"  {here} packages are here" + ("; unpacking them" if unpacking else ", fetching more"))
 
 
 def make_importable(environment: Environment) -> None:

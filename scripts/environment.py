@@ -30,7 +30,9 @@ class Environment:
 
     def works(self) -> bool:
         """Whether its Python starts: it does not after the Python that it was made from went away."""
-        return self.python.exists() and succeeds([str(self.python), "-c", "import sys; sys.exit(sys.prefix == sys.base_prefix)"])
+        return self.python.exists() and succeeds(
+            [str(self.python), "-c", "import sys; sys.exit(sys.prefix == sys.base_prefix)"]
+        )
 
     def make_if_needed(self, *, say: Say) -> None:
         """Raises CannotMakeEnvironment with the sentence to print."""

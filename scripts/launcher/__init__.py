@@ -1,0 +1,1 @@
+"""What `make run` does: one plan, a few child processes, and a person in front of it."""
