@@ -21,12 +21,16 @@ class TwilioCarrier:
     """Implements telephony.carrier.Carrier."""
 
     def __init__(self, *, client: Client) -> None:
+        self._client = client
         self._api = client.api.v2010.account
 
     @classmethod
     def from_settings(cls) -> Self:
-        with translated():
-            return cls(client=build_client())
+        return cls(client=build_client())
+
+    def close(self) -> None:
+        """Close the connections that are kept open for the next request."""
+        self._client.http_client.session.close()
 
     def add_to_conference(
         self,

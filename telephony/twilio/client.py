@@ -6,12 +6,19 @@ from django.conf import settings
 from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
 
+from telephony.carrier import CarrierRefused
+
 # Without a key of its own the client would take edge and region from the environment.
 _NO_ENVIRONMENT = {"TWILIO_EDGE": "", "TWILIO_REGION": ""}
 
 
 def build_client() -> Client:
-    """A client for the configured account and address; not to be shared by threads or over a fork."""
+    """A client for the configured account and address; not to be shared by threads or over a fork.
+
+    CarrierRefused where no account is configured.
+    """
+    if not (settings.TWILIO_ACCOUNT_SID and settings.TWILIO_AUTH_TOKEN):
+        raise CarrierRefused("TWILIO_ACCOUNT_SID or TWILIO_AUTH_TOKEN is empty")
     http_client = TwilioHttpClient(timeout=settings.CARRIER_TIMEOUT_SECONDS, logger=_quiet_logger())
     # A proxy from the environment would also take the requests to a simulator on this machine.
     http_client.session.trust_env = False
