@@ -85,7 +85,7 @@ def _is_short_or_emergency(number: str, *, home: str) -> bool:
 
 def _is_short_inside_its_country(parsed: PhoneNumber) -> bool:
     national = phonenumbers.national_significant_number(parsed)
-    regions = phonenumbers.region_codes_for_country_code(parsed.country_code)
+    regions = phonenumbers.region_codes_for_country_code(parsed.country_code or 0)
     return len(national) <= 3 or any(phonenumbers.is_emergency_number(national, region) for region in regions)
 
 

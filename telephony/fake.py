@@ -2,6 +2,7 @@
 
 import dataclasses
 import itertools
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Self
@@ -39,7 +40,8 @@ class Placed:
 class FakeCarrier:
     """Implements telephony.carrier.Carrier: keeps books and places nothing. Tests say what became of a call."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, now: Callable[[], datetime] = clock.now) -> None:
+        self._now = now
         self.placed: list[Placed] = []
         self.redirected: list[tuple[str, str]] = []
         self.hung_up: list[str] = []
@@ -65,16 +67,15 @@ class FakeCarrier:
         """A call that we did not place, such as a caller's; answers its sid."""
         return self._open_call(from_number=from_number, to_number=to_number, status=status, direction="inbound")
 
-    def open_room(self, name: str) -> str:
-        """A room that the first leg enters by its own document; answers its sid."""
-        if name not in self._rooms:
-            self._rooms[name] = self._sid("CF")
-            self._members[self._rooms[name]] = {}
-        return self._rooms[name]
+    def enter_room(self, *, room: str, label: str, call_sid: str) -> str:
+        """A leg enters a room by its own document, as an agent's browser does; answers the room's sid."""
+        conference_sid = self._room(room)
+        self._members[conference_sid][label] = call_sid
+        return conference_sid
 
     def set_status(self, call_sid: str, status: LegStatus) -> None:
         """What became of a call; one that has ended leaves its room, and the room ends with it."""
-        ended_at = clock.now() if status.is_terminal else None
+        ended_at = self._now() if status.is_terminal else None
         self._calls[call_sid] = dataclasses.replace(self._calls[call_sid], status=status, ended_at=ended_at)
         if status.is_terminal:
             self._leave(call_sid)
@@ -156,11 +157,14 @@ class FakeCarrier:
         return error
 
     def _room(self, room_or_sid: str) -> str:
-        if not room_or_sid.startswith("CF"):
-            return self.open_room(room_or_sid)
-        if room_or_sid not in self._members:
+        """A name opens the room when there is none; a sid never does."""
+        sid = room_or_sid if room_or_sid.startswith("CF") else self._rooms.get(room_or_sid)
+        if sid is None:
+            sid = self._rooms[room_or_sid] = self._sid("CF")
+            self._members[sid] = {}
+        if sid not in self._members:
             raise CallGone("no such room", code=20404)
-        return room_or_sid
+        return sid
 
     def _open_call(self, *, from_number: str, to_number: str, status: LegStatus, direction: str) -> str:
         call_sid = self._sid("CA")
@@ -169,7 +173,7 @@ class FakeCarrier:
             from_number=from_number,
             to_number=to_number,
             status=status,
-            started_at=clock.now(),
+            started_at=self._now(),
             direction=direction,
         )
         return call_sid
