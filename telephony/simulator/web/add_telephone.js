@@ -1,4 +1,4 @@
-// The empty place on the shelf, where a telephone is added by hand.
+// Adds a telephone to the shelf by hand.
 
 import { isNumber, normalize, readable } from "./numbers.js";
 

@@ -1,7 +1,6 @@
 // Shows the music or clip that plays on a call, and how far it is.
 
 import { minutes } from "./clock.js";
-import { fileName } from "./said.js";
 
 const SILENCE = "";
 
@@ -43,4 +42,10 @@ export class Music {
   #part(role) {
     return this.#root.querySelector(`[data-role="${role}"]`);
   }
+}
+
+// The name to show for a clip: the last part of its address.
+function fileName(entry) {
+  const path = (entry.url ?? "").split(/[?#]/)[0];
+  return path.split("/").filter(Boolean).at(-1) ?? entry.text ?? "sound";
 }

@@ -24,11 +24,6 @@ export class Said {
     this.#current = { spans, startedAt, seconds: entry.seconds || 0, lengths: spoken(words) };
   }
 
-  play(entry) {
-    this.cut();
-    this.#add("play", [`♪ ${fileName(entry)}`]);
-  }
-
   pressed(entry) {
     this.cut();
     this.#add("pressed", ["You pressed ", span("digit", entry.text ?? entry.digits)]);
@@ -47,20 +42,18 @@ export class Said {
     if (part >= 1) this.#current = null;
   }
 
+  showEnd() {
+    this.#root.scrollTop = this.#root.scrollHeight;
+  }
+
   #add(kind, content) {
     const line = document.createElement("p");
     line.className = `line ${kind}`;
     line.append(...content);
     this.#root.append(line);
     while (this.#root.children.length > KEPT_LINES) this.#root.firstElementChild.remove();
-    this.#root.scrollTop = this.#root.scrollHeight;
+    this.showEnd();
   }
-}
-
-/** The name to show for a clip: the last part of its address. */
-export function fileName(entry) {
-  const path = (entry.url ?? "").split(/[?#]/)[0];
-  return path.split("/").filter(Boolean).at(-1) ?? entry.text ?? "sound";
 }
 
 // The part of the text that has been spoken when each word begins.

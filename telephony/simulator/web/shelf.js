@@ -4,7 +4,7 @@ import { isNumber, nextFree } from "./numbers.js";
 import { remember, remembered } from "./storage.js";
 
 const KEY = "telephones";
-const AT_FIRST = 2;
+const AT_FIRST = 3;
 const MOST_GUESTS = 6;
 
 /** A telephone: number, withheld, to, mood, placed (the call that it placed last), guest. */
@@ -16,7 +16,7 @@ export class Shelf {
   }
 
   add({ number, withheld = false, guest = false }) {
-    const phone = { number, withheld, guest, to: "", mood: "manual", placed: null };
+    const phone = { ...complete({ number, withheld }), guest };
     this.phones.push(phone);
     this.save();
     return phone;

@@ -4,8 +4,7 @@ import { Telephone } from "./telephone.js";
 
 export class ShelfView {
   #telephones = new Map();
-  #root = document.getElementById("shelf");
-  #empty = document.getElementById("add-phone");
+  root = document.getElementById("shelf");
 
   /** `make(phone)` gives what a Telephone is built from. */
   constructor(make) {
@@ -15,7 +14,7 @@ export class ShelfView {
   put(phone) {
     const telephone = new Telephone(this.make(phone));
     this.#telephones.set(phone.number, telephone);
-    this.#root.insertBefore(telephone.element, this.#empty);
+    this.root.append(telephone.element);
     telephone.render();
     return telephone;
   }
@@ -27,7 +26,7 @@ export class ShelfView {
     telephone.sounds.hush();
     this.#telephones.delete(telephone.phone.number);
     telephone.element.remove();
-    if (hadFocus) neighbor.focus();
+    if (hadFocus) (neighbor ?? this.root).focus();
   }
 
   all() {

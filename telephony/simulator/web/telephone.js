@@ -9,6 +9,8 @@ import { Said } from "./said.js";
 import { TelephoneSounds } from "./telephone_sounds.js";
 import { note, otherEnd, stateOf, words } from "./telephone_state.js";
 
+const HEARD = new Set(["say", "digit", "play", "hold_music"]);
+
 export class Telephone {
   state = "idle";
   isDialing = false;
@@ -52,7 +54,7 @@ export class Telephone {
 
   /** Something was said, played or pressed on a call. */
   hear(sid, entry) {
-    if (sid !== this.#heard) return;
+    if (sid !== this.#heard || !HEARD.has(entry.kind)) return;
     this.#take(entry);
     if (entry.kind === "say") this.sounds.say(entry.text, { speed: this.#clock.speed });
     else this.sounds.hush();
@@ -106,12 +108,13 @@ export class Telephone {
   }
 
   #take(entry) {
-    if (entry.kind === "hold_music") this.music.start(entry, entry.heardAt);
+    if (!HEARD.has(entry.kind)) return;
+    this.music.stop();
+    this.said.cut();
     if (entry.kind === "say") this.said.say(entry, entry.heardAt);
-    if (entry.kind === "play") this.said.play(entry);
-    if (entry.kind === "digit" || entry.kind === "press") this.said.pressed(entry);
-    if (["say", "digit", "press"].includes(entry.kind)) this.music.stop();
-    if (entry.kind === "play") this.music.start(entry, entry.heardAt);
+    if (entry.kind === "digit") this.said.pressed(entry);
+    if (entry.kind === "play" || entry.kind === "hold_music") this.music.start(entry, entry.heardAt);
+    this.said.showEnd();
   }
 
   #write(call) {

@@ -6,42 +6,41 @@ import * as tones from "./tones.js";
 
 const NO_NUMBER = "Type the number to call with its country, such as +1 415 555 0100.";
 
-/** `host` keeps the shelf: keep(telephone), remove(telephone), showLog(telephone). */
-export async function act(telephone, action, host) {
+/** `desk` keeps the shelf: keep(telephone), remove(telephone), showLog(telephone). */
+export async function act(telephone, action, desk) {
   if (action.startsWith("key-")) return trying(telephone, () => pressKey(telephone, action.slice(4)));
-  return trying(telephone, () => ACTIONS[action]?.(telephone, host));
+  return trying(telephone, () => ACTIONS[action]?.(telephone, desk));
 }
 
 export function changeMood(telephone, mood) {
-  telephone.phone.mood = mood;
   return trying(telephone, () => carrier.setMood(telephone.phone.number, mood));
 }
 
 /** Enter: answers when it rings, calls when it is idle. */
-export function enter(telephone, host) {
-  if (telephone.state === "ringing") return act(telephone, "answer", host);
-  if (telephone.state === "idle") return act(telephone, "call", host);
+export function enter(telephone, desk) {
+  if (telephone.state === "ringing") return act(telephone, "answer", desk);
+  if (telephone.state === "idle") return act(telephone, "call", desk);
 }
 
 /** Escape: ends whatever the telephone is doing. */
-export function escape(telephone, host) {
-  if (telephone.state === "ringing") return act(telephone, "decline", host);
-  if (telephone.state !== "idle") return act(telephone, "hang-up", host);
+export function escape(telephone, desk) {
+  if (telephone.state === "ringing") return act(telephone, "decline", desk);
+  if (telephone.state !== "idle") return act(telephone, "hang-up", desk);
 }
 
 const ACTIONS = {
   call: placeCall,
-  answer: (telephone, host) => onCall(telephone, host, carrier.answer),
-  decline: (telephone, host) => onCall(telephone, host, carrier.decline),
-  voicemail: (telephone, host) => onCall(telephone, host, carrier.voicemail),
-  "hang-up": (telephone, host) => onCall(telephone, host, carrier.hangUp),
+  answer: (telephone, desk) => onCall(telephone, desk, carrier.answer),
+  decline: (telephone, desk) => onCall(telephone, desk, carrier.decline),
+  voicemail: (telephone, desk) => onCall(telephone, desk, carrier.voicemail),
+  "hang-up": (telephone, desk) => onCall(telephone, desk, carrier.hangUp),
   "let-ring": letRing,
   aloud: toggleAloud,
-  remove: (telephone, host) => host.remove(telephone),
-  "show-log": (telephone, host) => host.showLog(telephone),
+  remove: (telephone, desk) => desk.remove(telephone),
+  "show-log": (telephone, desk) => desk.showLog(telephone),
 };
 
-async function placeCall(telephone, host) {
+async function placeCall(telephone, desk) {
   if (telephone.state !== "idle" || telephone.isDialing) return;
   if (!isNumber(telephone.destination.number)) return telephone.complain(NO_NUMBER);
   telephone.isDialing = true;
@@ -50,7 +49,7 @@ async function placeCall(telephone, host) {
   } finally {
     telephone.isDialing = false;
   }
-  host.keep(telephone);
+  desk.keep(telephone);
 }
 
 async function dial({ phone, destination }) {
@@ -59,9 +58,9 @@ async function dial({ phone, destination }) {
   return sid;
 }
 
-async function onCall(telephone, host, does) {
+async function onCall(telephone, desk, does) {
   if (!telephone.call) return;
-  host.keep(telephone);
+  desk.keep(telephone);
   await does(telephone.call.sid);
 }
 
