@@ -43,27 +43,26 @@ class Schedule:
 
     def next_opening(self, after: datetime) -> datetime | None:
         """The first moment from `after` on when it is open; None when that is not within the horizon."""
-        return next((max(start, after) for start, end in self._open_from(after) if end > after), None)
+        return next((start for start, _ in self._open_from(after)), None)
 
     def next_closing(self, after: datetime) -> datetime | None:
-        """The first moment from `after` on when it is closed; None when it never closes within the horizon."""
+        """The first moment from `after` on when it is closed; None when it is open all through the horizon."""
         closing = after
         for start, end in self._open_from(after):
             if start > closing:
                 return closing
-            closing = max(closing, end)
-            if closing > after + timedelta(days=8):
-                return None  # a week without a gap: open around the clock
-        return closing
+            closing = end
+            if self._is_the_same_each_week and closing > after + timedelta(days=8):
+                return None  # no need to look further: a week without a gap
+        return closing if closing < after + timedelta(days=HORIZON_DAYS - 3) else None
 
     def add_open_time(self, start: datetime, *, seconds: float) -> datetime:
         """The moment by which `seconds` of open time have passed since `start`; the horizon's end if they never do."""
         left = timedelta(seconds=seconds)
         for begins, ends in self._open_from(start):
-            begins = max(begins, start)
             if ends - begins >= left:
                 return begins + left
-            left -= max(ends - begins, timedelta())
+            left -= ends - begins
         return start + timedelta(days=HORIZON_DAYS)
 
     # Properties
@@ -108,14 +107,19 @@ class Schedule:
 
     # Helpers
 
+    @property
+    def _is_the_same_each_week(self) -> bool:
+        return not (self.special_days or self.closures or self.holiday_country)
+
     def _open_from(self, moment: datetime) -> Iterator[Interval]:
-        """Open intervals that end after `moment`, in order, closures cut out."""
+        """Open intervals from `moment` on: in order, without overlaps (some touch), closures cut out."""
         first = moment.astimezone(self.zone).date() - timedelta(days=1)
         for offset in range(HORIZON_DAYS):
-            for period in self._periods_of(first + timedelta(days=offset)):
-                for start, end in self._without_closures(period):
-                    if end > moment:
-                        yield start, end
+            for start, end in self._periods_of(first + timedelta(days=offset)):
+                start = max(start, moment)
+                if start < end:
+                    yield from self._without_closures((start, end))
+                    moment = end
 
     def _periods_of(self, day: date) -> list[Interval]:
         return sorted(self._interval(day, opens, closes) for opens, closes in self._times_of(day))
