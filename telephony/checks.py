@@ -6,6 +6,8 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core import checks
 
+from telephony.twilio.client import is_the_real_carrier
+
 _SECRETS = ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN")
 _BROWSER_AUDIO = ("TWILIO_API_KEY_SID", "TWILIO_API_KEY_SECRET", "TWILIO_TWIML_APP_SID")
 
@@ -30,6 +32,20 @@ def check_credentials(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessa
             )
         )
     return errors
+
+
+@checks.register("telephony")
+def check_carrier_address(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
+    """Calls that go to a simulator reach no customer."""
+    if settings.DEBUG or is_the_real_carrier():
+        return []
+    return [
+        checks.Warning(
+            "TWILIO_API_BASE_URL is not Twilio's: no call reaches a telephone.",
+            hint="Leave it out, unless this is a rehearsal with the simulator.",
+            id="telephony.W002",
+        )
+    ]
 
 
 @checks.register("telephony")

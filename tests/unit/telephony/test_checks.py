@@ -9,6 +9,7 @@ from telephony import checks
 def production(settings):
     settings.DEBUG = False
     settings.PUBLIC_BASE_URL = "https://calls.example.com"
+    settings.TWILIO_API_BASE_URL = "https://api.twilio.com"
 
 
 def ids(messages):
@@ -18,6 +19,7 @@ def ids(messages):
 def test_a_complete_configuration_passes():
     assert not checks.check_credentials(None)
     assert not checks.check_public_base_url(None)
+    assert not checks.check_carrier_address(None)
 
 
 @pytest.mark.parametrize("name", ["TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN"])
@@ -51,3 +53,10 @@ def test_without_an_api_key_there_is_a_warning(settings):
 def test_an_address_that_the_carrier_cannot_use_is_an_error(settings, url, expected):  # twilio.md 1.3, 1.4
     settings.PUBLIC_BASE_URL = url
     assert ids(checks.check_public_base_url(None)) == [expected]
+
+
+def test_a_simulator_in_production_is_a_warning(settings):
+    settings.TWILIO_API_BASE_URL = "http://127.0.0.1:8010"
+    assert ids(checks.check_carrier_address(None)) == ["telephony.W002"]
+    settings.DEBUG = True
+    assert not checks.check_carrier_address(None)
