@@ -208,6 +208,10 @@ class Carrier(Protocol):
         """The call sid of the live leg with this label, or None."""
         ...
 
+    def close(self) -> None:
+        """Let go of what is kept open between requests."""
+        ...
+
 
 class _Held(threading.local):
     """One carrier per thread: the vendor's client hands one thread the answer meant for another."""
@@ -230,5 +234,7 @@ def get_carrier() -> Carrier:
 
 
 def forget_carrier() -> None:
-    """Build a new carrier at the next use, because settings changed."""
-    _held.key = None
+    """Build a new carrier at the next use of this thread, because settings changed."""
+    if _held.key is not None:
+        _held.carrier.close()
+    _held.key = _held.carrier = None

@@ -145,6 +145,9 @@ class FakeCarrier:
         _raise(self._failure())
         return self._members.get(conference_sid, {}).get(label)
 
+    def close(self) -> None:
+        """Nothing is kept open."""
+
     # Its books
 
     def _failure(self) -> CarrierError | None:

@@ -1,6 +1,7 @@
 """Tell the carrier where we live: the addresses behind our numbers and behind the agents' browsers."""
 
 from collections.abc import Iterable
+from contextlib import closing
 
 from twilio.rest import Client
 
@@ -17,8 +18,8 @@ def connect_numbers(*, numbers: Iterable[tuple[str, str]], base_url: str) -> str
     May be run again at any time. A number that the account does not hold is created at a simulator; at
     the real carrier that would be a purchase, so CarrierRefused names it instead.
     """
-    with translated():
-        client = build_client()
+    client = build_client()
+    with closing(client.http_client.session), translated():
         for number, name in numbers:
             _connect_number(client, number=number, name=name, base_url=base_url)
         return _connect_application(client, base_url=base_url)

@@ -28,10 +28,6 @@ class TwilioCarrier:
     def from_settings(cls) -> Self:
         return cls(client=build_client())
 
-    def close(self) -> None:
-        """Close the connections that are kept open for the next request."""
-        self._client.http_client.session.close()
-
     def add_to_conference(
         self,
         *,
@@ -106,6 +102,9 @@ class TwilioCarrier:
         except CallGone:
             return None
         return participant.call_sid
+
+    def close(self) -> None:
+        self._client.http_client.session.close()
 
 
 def _machine_detection(machine_url: str | None) -> dict[str, Any]:
