@@ -110,7 +110,7 @@ def _plain(posted: Any) -> dict[str, str]:
 
 def _turned_away(request: HttpRequest, refusal: _Refused) -> HttpResponse:
     refused_total.labels(reason=refusal.reason).inc()
-    logger.warning("carrier_request_refused path=%s reason=%s", request.path[:200], refusal.reason)
+    logger.warning("carrier_request_refused path=%r reason=%s", request.path[:200], refusal.reason)
     return HttpResponse("Refused.", status=refusal.status, content_type="text/plain")
 
 
@@ -119,7 +119,7 @@ def _answer_to_fault(error: Exception, *, request: HttpRequest, speaks: bool) ->
         raise error
     if isinstance(error, Http404) and not speaks:
         raise error
-    logger.error("carrier_request_failed path=%s", request.path[:200], exc_info=error)
+    logger.error("carrier_request_failed path=%r", request.path[:200], exc_info=error)
     if not speaks:
         return HttpResponse("Try again later.", status=503, content_type="text/plain")
     return follow(twiml.say_and_hang_up(prompts=[twiml.Prompt(text=APOLOGY)]))
