@@ -101,8 +101,8 @@ function progressOf(known, message) {
 
 function wrapUpOf(state, message) {
   return {
-    conversation_id: message.conversation_id ?? state.call?.conversation_id ?? state.result?.conversation_id ?? null,
-    until: message.until ?? null,
+    conversation_id: message.conversation_id ?? state.result?.conversation_id ?? null,
+    until: message.wrap_up_until ?? null,
     since: message.since,
   };
 }

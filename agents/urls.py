@@ -1,0 +1,11 @@
+"""The console's addresses."""
+
+from django.urls import path
+
+from agents import views
+
+app_name = "console"
+urlpatterns = [
+    path("", views.console, name="page"),
+    path("voice-token/", views.voice_token, name="voice-token"),
+]
