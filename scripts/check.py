@@ -45,10 +45,11 @@ def main() -> int:
 def all_checks(folder: Path) -> list[Check]:
     """In the order in which they are reported: the quickest to mend first."""
     django = production_like(folder)
+    ruff, concise = [PYTHON, "-m", "ruff"], ["--output-format", "concise"]
     manage = [PYTHON, "manage.py"]
     return [
-        Check("format (ruff format)", [PYTHON, "-m", "ruff", "format", "--check", "--quiet", "."]),
-        Check("lint (ruff)", [PYTHON, "-m", "ruff", "check", "--quiet", "."]),
+        Check("format (ruff format)", [*ruff, "format", "--check", *concise, "."]),
+        Check("lint (ruff)", [*ruff, "check", "--quiet", *concise, "."]),
         Check("types (mypy)", [PYTHON, "-m", "mypy"], django),
         Check("import contracts (import-linter)", [str(BIN / "lint-imports"), "--no-cache"]),
         Check("migrations complete", [*manage, "makemigrations", "--check", "--dry-run"], django),
