@@ -95,19 +95,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = [item for item in items if item not in beyond]
 
 
-def _start(services: Services, *, on_sqlite: bool) -> None:
-    """Redis for each process, since its channels know no databases; one PostgreSQL for all workers of xdist."""
-    os.environ["VAR_DIR"] = str(services.folder)
-    if not os.environ.get("REDIS_URL") or os.environ.get("TESTS_STARTED_REDIS"):
-        os.environ["TESTS_STARTED_REDIS"] = "1"
-        services.redis, os.environ["REDIS_URL"] = _start_redis(services.folder)
-    if on_sqlite:
-        os.environ["DATABASE_URL"] = f"sqlite:///{services.folder / 'core.sqlite3'}"
-    elif not os.environ.get("DATABASE_URL"):
-        services.database, os.environ["DATABASE_URL"] = postgres.start(services.folder)
-
-
-def _start_redis(folder: Path) -> tuple[subprocess.Popen[bytes], str]:
+def start_redis(folder: Path) -> tuple[subprocess.Popen[bytes], str]:
+    """A throwaway Redis or Valkey; returns the process and its REDIS_URL."""
     server = valkey.installed_server() or valkey.embedded_server()
     if server is None:
         raise pytest.UsageError(NO_REDIS)
@@ -122,6 +111,18 @@ def _start_redis(folder: Path) -> tuple[subprocess.Popen[bytes], str]:
     )
     processes.wait_until(lambda: processes.answers(port), seconds=15, what=f"the start of {server}")
     return redis, f"redis://127.0.0.1:{port}/0"
+
+
+def _start(services: Services, *, on_sqlite: bool) -> None:
+    """Redis for each process, since its channels know no databases; one PostgreSQL for all workers of xdist."""
+    os.environ["VAR_DIR"] = str(services.folder)
+    if not os.environ.get("REDIS_URL") or os.environ.get("TESTS_STARTED_REDIS"):
+        os.environ["TESTS_STARTED_REDIS"] = "1"
+        services.redis, os.environ["REDIS_URL"] = start_redis(services.folder)
+    if on_sqlite:
+        os.environ["DATABASE_URL"] = f"sqlite:///{services.folder / 'core.sqlite3'}"
+    elif not os.environ.get("DATABASE_URL"):
+        services.database, os.environ["DATABASE_URL"] = postgres.start(services.folder)
 
 
 def _clear_up_after_the_killed() -> None:
