@@ -20,11 +20,19 @@ class CannotMakeEnvironment(Exception):
     """No way to make a Python environment works here; the message says what to install."""
 
 
+def is_importable(module: str) -> bool:
+    return importlib.util.find_spec(module) is not None
+
+
 class Environment:
     """A folder made by venv or virtualenv."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(
+        self, folder: Path, *, has: Callable[[str], bool] = is_importable, as_root: bool = os.geteuid() == 0
+    ) -> None:
         self.folder = folder
+        self._has = has
+        self._as_root = as_root
         self.python = folder / "bin" / "python"
         self.stamp = folder / ".installed.json"
 
@@ -63,14 +71,16 @@ class Environment:
         return Path(found)
 
     def _with_venv(self, say: Say) -> bool:
-        return has("ensurepip") and has("venv") and succeeds([sys.executable, "-m", "venv", str(self.folder)])
+        return (
+            self._has("ensurepip") and self._has("venv") and succeeds([sys.executable, "-m", "venv", str(self.folder)])
+        )
 
     def _with_virtualenv(self, say: Say) -> bool:
-        return has("virtualenv") and succeeds([sys.executable, "-m", "virtualenv", "-q", str(self.folder)])
+        return self._has("virtualenv") and succeeds([sys.executable, "-m", "virtualenv", "-q", str(self.folder)])
 
     def _with_the_systems_pip(self, say: Say) -> bool:
         """Debian without python3-venv but with python3-pip: pip installs into another environment when told to."""
-        if not (has("venv") and has("pip")):
+        if not (self._has("venv") and self._has("pip")):
             return False
         say("  this Python cannot put pip into an environment; the system's pip fills it from outside")
         made = succeeds([sys.executable, "-m", "venv", "--without-pip", str(self.folder)])
@@ -78,7 +88,7 @@ class Environment:
 
     def _with_debians_package(self, say: Say) -> bool:
         """Only as root on Debian and its children: the missing package is one of the system's own."""
-        if os.geteuid() != 0 or not shutil.which("apt-get"):
+        if not self._as_root or not shutil.which("apt-get"):
             return False
         package = f"python{sys.version_info[0]}.{sys.version_info[1]}-venv"
         say(f"  installing Debian's {package}, which this Python needs to make an environment")
@@ -104,10 +114,6 @@ def what_to_install() -> str:
 def base_python() -> str:
     """The Python outside of any environment that runs this script."""
     return getattr(sys, "_base_executable", None) or sys.executable
-
-
-def has(module: str) -> bool:
-    return importlib.util.find_spec(module) is not None
 
 
 def succeeds(command: list[str], *, env: dict[str, str] | None = None) -> bool:
