@@ -8,6 +8,7 @@ from phonenumber_field.modelfields import PhoneNumberField
 from simple_history.models import HistoricalRecords
 
 from callbacks.models.business_hours import BusinessHours
+from callbacks.models.greeting_rules import validate_language, validate_sound, validate_voice
 from callbacks.models.queue import Queue
 from telephony.twiml import Prompt
 
@@ -36,7 +37,7 @@ def _audio(of: str) -> models.FileField:
     return models.FileField(
         upload_to="greetings/",
         blank=True,
-        validators=[FileExtensionValidator(["wav", "mp3"])],
+        validators=[FileExtensionValidator(["wav", "mp3"]), validate_sound],
         help_text=f"A WAV or MP3 file to play instead of the spoken {of}.",
     )
 
@@ -51,7 +52,10 @@ class PhoneNumber(models.Model):
     number = PhoneNumberField(unique=True, help_text="As customers dial it, with country code: +14155550100.")
     name = models.CharField(max_length=80, help_text="Shown to agents beside the number, e.g. Support.")
     queue = models.ForeignKey(
-        Queue, on_delete=models.PROTECT, related_name="phone_numbers", help_text="The line that callers of this number enter."
+        Queue,
+        on_delete=models.PROTECT,
+        related_name="phone_numbers",
+        help_text="The line that callers of this number enter.",
     )
     business_hours = models.ForeignKey(
         BusinessHours,
@@ -85,19 +89,29 @@ class PhoneNumber(models.Model):
     callback_offer_audio = _audio("offer")
     callback_confirmation_text = _greeting("Said at once after key 1; then the call ends.", DEFAULT_CONFIRMATION)
     callback_confirmation_audio = _audio("confirmation")
-    after_hours_text = _greeting("Said outside business hours where voicemail is off; then the call ends.", DEFAULT_AFTER_HOURS)
+    after_hours_text = _greeting(
+        "Said outside business hours where voicemail is off; then the call ends.", DEFAULT_AFTER_HOURS
+    )
     after_hours_audio = _audio("after-hours text")
     voicemail_text = _greeting("Said before the tone where voicemail is on.", DEFAULT_VOICEMAIL)
     voicemail_audio = _audio("voicemail text")
     hold_music = models.FileField(
         upload_to="music/",
         blank=True,
-        validators=[FileExtensionValidator(["wav"])],
+        validators=[FileExtensionValidator(["wav"]), validate_sound],
         help_text="A WAV file to play between announcements, repeated as needed. Empty: the built-in music.",
     )
-    language = models.CharField(max_length=10, default="en-US", help_text="Language of the spoken texts, e.g. en-US, de-DE.")
+    language = models.CharField(
+        max_length=10,
+        default="en-US",
+        validators=[validate_language],
+        help_text="Language of the spoken texts, e.g. en-US, de-DE.",
+    )
     voice = models.CharField(
-        max_length=60, blank=True, help_text="The carrier's voice that speaks, e.g. Polly.Joanna. Empty: the carrier's default."
+        max_length=60,
+        blank=True,
+        validators=[validate_voice],
+        help_text="The carrier's voice that speaks, e.g. Polly.Joanna. Empty: the carrier's default.",
     )
 
     max_answer_seconds = models.PositiveIntegerField(
