@@ -14,7 +14,8 @@ export class Calls {
   #entries = new Map();
 
   reset(calls) {
-    this.#calls = new Map(calls.map((call) => [call.sid, call]));
+    const oldestFirst = [...calls].sort((one, other) => one.started_at - other.started_at);
+    this.#calls = new Map(oldestFirst.map((call) => [call.sid, call]));
     this.#entries = new Map();
   }
 

@@ -40,7 +40,7 @@ async function snapshot(event) {
   desk.offer(event.numbers);
   desk.agreeOnMoods(event.phones);
   event.calls.forEach((known) => desk.welcome(known));
-  await Promise.all([recallLogs({ desk, calls, clock }), recallExchanges(log)]);
+  await Promise.all([recallLogs({ desk, calls }), recallExchanges(log)]);
   desk.render();
   dialWished();
 }
@@ -52,9 +52,8 @@ function call({ call: changed }) {
 }
 
 function heard({ sid, entry }) {
-  const noted = { ...entry, heardAt: clock.now() };
-  calls.addEntry(sid, noted);
-  for (const telephone of desk.view.all()) telephone.hear(sid, noted);
+  calls.addEntry(sid, entry);
+  for (const telephone of desk.view.all()) telephone.hear(sid, entry);
 }
 
 async function http({ exchange }) {

@@ -18,9 +18,10 @@ export class Music {
 
   /** A clip of a known length, or hold music that goes on until stop(). */
   start(entry, startedAt) {
-    if (entry.kind === "hold_music" && entry.text === SILENCE) return this.stop();
-    this.#playing = { startedAt, seconds: entry.seconds || null };
-    this.#part("music-name").textContent = entry.kind === "hold_music" ? "Hold music" : fileName(entry);
+    const isEndless = entry.kind === "hold_music";
+    if (isEndless ? entry.text === SILENCE : !entry.seconds) return this.stop();
+    this.#playing = { startedAt, seconds: isEndless ? null : entry.seconds };
+    this.#part("music-name").textContent = isEndless ? "Hold music" : fileName(entry);
     this.#root.hidden = false;
   }
 

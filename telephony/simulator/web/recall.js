@@ -10,15 +10,8 @@ export async function recallExchanges(log) {
 }
 
 /** What was said so far on the calls that the telephones are in. */
-export async function recallLogs({ desk, calls, clock }) {
+export async function recallLogs({ desk, calls }) {
   const shown = desk.view.all().map((telephone) => telephone.call).filter(Boolean);
-  await Promise.all(shown.map(({ sid }) => recallLog(sid, { calls, clock })));
+  await Promise.all(shown.map(async ({ sid }) => calls.setLog(sid, (await carrier.fetchCall(sid)).log)));
   for (const telephone of desk.view.all()) telephone.rehear();
-}
-
-async function recallLog(sid, { calls, clock }) {
-  const { started_at: startedAt, log } = await carrier.fetchCall(sid);
-  const secondsAgo = ((Date.now() - Date.parse(startedAt)) / 1000) * clock.speed;
-  const began = clock.now() - secondsAgo;
-  calls.setLog(sid, log.map((entry) => ({ ...entry, heardAt: began + entry.at })));
 }

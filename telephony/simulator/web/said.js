@@ -8,6 +8,7 @@ export class Said {
 
   constructor(root) {
     this.#root = root;
+    new ResizeObserver(() => this.showEnd()).observe(root);
   }
 
   clear() {
@@ -17,20 +18,23 @@ export class Said {
 
   /** `startedAt` on the carrier's clock; the words are spread over entry.seconds. */
   say(entry, startedAt) {
-    this.cut();
     const words = entry.text.split(/\s+/).filter(Boolean);
     const spans = words.map((word) => span("word", word));
     this.#add("say", spans.flatMap((word) => [word, " "]));
     this.#current = { spans, startedAt, seconds: entry.seconds || 0, lengths: spoken(words) };
   }
 
-  pressed(entry) {
-    this.cut();
-    this.#add("pressed", ["You pressed ", span("digit", entry.text ?? entry.digits)]);
+  pressed(digit) {
+    this.#add("pressed", ["You pressed ", span("digit", digit)]);
   }
 
-  /** What was being said is over: its remaining words stay unspoken. */
-  cut() {
+  failed(sentence) {
+    this.#add("failed", [sentence]);
+  }
+
+  /** What was being said ends then: its remaining words stay unspoken. */
+  cut(at) {
+    this.showAt(at);
     this.#current = null;
   }
 

@@ -11,12 +11,12 @@ export function mute(on) {
 }
 
 /** Says the text, instead of whatever was being said. */
-export function say(text, { speed, owner }) {
+export function say(text, { language, speed, owner }) {
   if (muted || !window.speechSynthesis) return;
   speechSynthesis.cancel();
   speaking = owner;
   const utterance = new SpeechSynthesisUtterance(text);
-  utterance.lang = "en-US";
+  utterance.lang = language ?? "en-US";
   utterance.rate = Math.min(speed, FASTEST);
   speechSynthesis.speak(utterance);
 }

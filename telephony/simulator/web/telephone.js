@@ -9,7 +9,7 @@ import { Said } from "./said.js";
 import { TelephoneSounds } from "./telephone_sounds.js";
 import { note, otherEnd, stateOf, words } from "./telephone_state.js";
 
-const HEARD = new Set(["say", "digit", "play", "hold_music"]);
+const HEARD = new Set(["say", "digit", "error", "play", "hold_music"]);
 
 export class Telephone {
   state = "idle";
@@ -55,8 +55,8 @@ export class Telephone {
   /** Something was said, played or pressed on a call. */
   hear(sid, entry) {
     if (sid !== this.#heard || !HEARD.has(entry.kind)) return;
-    this.#take(entry);
-    if (entry.kind === "say") this.sounds.say(entry.text, { speed: this.#clock.speed });
+    this.#take(entry, this.#calls.get(sid));
+    if (entry.kind === "say") this.sounds.say(entry, { speed: this.#clock.speed });
     else this.sounds.hush();
     this.#sound();
   }
@@ -84,15 +84,22 @@ export class Telephone {
   #follow(state, call) {
     if (state === this.state) return;
     this.state = state;
-    this.#since = this.#clock.now();
+    this.#since = this.#beginning();
     this.#problem = "";
     if (state === "idle" || state === "connected") this.#fallSilent();
     if (state === "idle" && call) this.sounds.end(call.status);
     this.#sound();
   }
 
+  // A page that comes later still counts from when it began.
+  #beginning() {
+    const { call } = this;
+    if (this.state === "in-call") return call.answered_at ?? this.#clock.now();
+    return this.#clock.now();
+  }
+
   #fallSilent() {
-    this.said.cut();
+    this.said.cut(this.#clock.now());
     this.music.stop();
     this.sounds.hush();
   }
@@ -102,24 +109,28 @@ export class Telephone {
     this.#heard = call.sid;
     this.said.clear();
     this.music.stop();
-    for (const entry of this.#calls.log(call.sid)) this.#take(entry);
+    for (const entry of this.#calls.log(call.sid)) this.#take(entry, call);
     if (this.state === "idle" || this.state === "connected") this.#fallSilent();
     this.tick();
   }
 
-  #take(entry) {
+  // Entries count from the beginning of their call.
+  #take(entry, call) {
     if (!HEARD.has(entry.kind)) return;
+    const startedAt = call.started_at + entry.at;
     this.music.stop();
-    this.said.cut();
-    if (entry.kind === "say") this.said.say(entry, entry.heardAt);
-    if (entry.kind === "digit") this.said.pressed(entry);
-    if (entry.kind === "play" || entry.kind === "hold_music") this.music.start(entry, entry.heardAt);
+    this.said.cut(startedAt);
+    if (entry.kind === "say") this.said.say(entry, startedAt);
+    if (entry.kind === "digit") this.said.pressed(entry.text);
+    if (entry.kind === "error") this.said.failed(entry.text);
+    if (entry.kind === "play" || entry.kind === "hold_music") this.music.start(entry, startedAt);
     this.said.showEnd();
   }
 
   #write(call) {
     const busy = this.state !== "idle";
     this.element.dataset.state = this.state;
+    this.element.classList.toggle("silenced", this.sounds.silenced);
     put(this.part("status"), words(this.state));
     put(this.part("caller-id"), busy ? readable(otherEnd(call)) : "");
     this.part("caller-id").dataset.number = busy ? otherEnd(call) : "";

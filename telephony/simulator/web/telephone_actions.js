@@ -5,6 +5,7 @@ import { isNumber } from "./numbers.js";
 import * as tones from "./tones.js";
 
 const NO_NUMBER = "Type the number to call with its country, such as +1 415 555 0100.";
+const FLASH_MS = 140;
 
 /** `desk` keeps the shelf: keep(telephone), remove(telephone), showLog(telephone). */
 export async function act(telephone, action, desk) {
@@ -66,13 +67,19 @@ async function onCall(telephone, desk, does) {
 
 async function pressKey(telephone, key) {
   tones.key(key);
+  flash(telephone.element.querySelector(`[data-action="key-${key}"]`));
   if (telephone.state === "idle") return telephone.destination.type(key);
   if (telephone.call?.status === "in-progress") await carrier.press(telephone.call.sid, key);
 }
 
+// A digit that was typed moves its key too.
+function flash(button) {
+  button.classList.add("down");
+  setTimeout(() => button.classList.remove("down"), FLASH_MS);
+}
+
 function letRing(telephone) {
   telephone.sounds.silenced = true;
-  telephone.element.classList.add("silenced");
   telephone.render();
 }
 

@@ -15,8 +15,8 @@ export class TelephoneSounds {
     this.#play(this.#fitting(state, music));
   }
 
-  say(text, { speed }) {
-    if (this.aloud) speech.say(text, { speed, owner: this });
+  say({ text, language }, { speed }) {
+    if (this.aloud) speech.say(text, { language, speed, owner: this });
   }
 
   hush() {
