@@ -1,6 +1,7 @@
 """Opens tickets, once per cause, and changes them on behalf of people."""
 
 import logging
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -115,6 +116,29 @@ def set_priority(*, ticket_id: int, priority: str, actor: AbstractBaseUser, at: 
     ticket.save(update_fields=["priority"])
     _record(ticket, actor=actor, what="priority", before=before, after=ticket.get_priority_display(), at=at)
     return ticket
+
+
+@transaction.atomic
+def set_subject(*, ticket_id: int, subject: str, actor: AbstractBaseUser, at: datetime) -> Ticket:
+    """Raises TicketRefused for an empty subject, or one of over 200 characters."""
+    words = " ".join(subject.replace("\x00", "").split())
+    if not 0 < len(words) <= 200:
+        raise TicketRefused("A subject has between 1 and 200 characters.")
+    ticket = _locked(ticket_id)
+    if ticket.subject == words:
+        return ticket
+    before, ticket.subject = ticket.subject, words
+    ticket.save(update_fields=["subject"])
+    _record(ticket, actor=actor, what="subject", before=before, after=words, at=at)
+    return ticket
+
+
+@transaction.atomic
+def change(*, ticket_id: int, changes: Mapping[str, Any], actor: AbstractBaseUser, at: datetime) -> None:
+    """Make all of several changes (status, priority, assignee, subject), or none where one is refused."""
+    changing = {"status": set_status, "priority": set_priority, "assignee": assign, "subject": set_subject}
+    for name, value in changes.items():
+        changing[name](ticket_id=ticket_id, actor=actor, at=at, **{name: value})  # type: ignore[operator]
 
 
 @transaction.atomic

@@ -1,0 +1,162 @@
+"""The shapes of what the line's doors take and give; the rows themselves are built by `callbacks.queries`."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from agents.models import Agent
+from callbacks.lifecycle import Status
+from callbacks.models import Queue
+from callbacks.models.queue_entry import Kind
+from contactcenter.api import StrictSerializer
+
+
+class OfferSerializer(serializers.Serializer):
+    """An offer, as the console's socket shows it too."""
+
+    id = serializers.IntegerField()
+    label = serializers.CharField(help_text="`Callback` or `Inbound call`.")
+    kind = serializers.ChoiceField(choices=Kind.choices)
+    caller = serializers.CharField()
+    caller_name = serializers.CharField()
+    dialed_number = serializers.CharField()
+    queue = serializers.CharField()
+    category = serializers.CharField()
+    waited_seconds = serializers.IntegerField()
+    expires_at = serializers.DateTimeField(help_text="When it stops ringing and returns to the line.")
+    data = serializers.DictField()
+
+
+class DeclinedSerializer(serializers.Serializer):
+    """An offer that was declined."""
+
+    id = serializers.IntegerField()
+    status = serializers.CharField(help_text="`closed`")
+    reason = serializers.CharField(help_text="`declined`")
+
+
+class ConnectSerializer(serializers.Serializer):
+    """What the agent's audio calls with."""
+
+    identity = serializers.CharField()
+    params = serializers.DictField(child=serializers.CharField(), help_text="`offer`: a signed word for this offer.")
+
+
+class TakenSerializer(serializers.Serializer):
+    """The answer to accept and pick."""
+
+    conversation_id = serializers.UUIDField()
+    connect = ConnectSerializer(allow_null=True, help_text="null: the agent's telephone is rung instead.")
+
+
+class EntrySerializer(serializers.Serializer):
+    """A place in line."""
+
+    id = serializers.IntegerField()
+    kind = serializers.ChoiceField(choices=Kind.choices)
+    label = serializers.CharField(help_text="`Callback` or `Inbound call`.")
+    status = serializers.ChoiceField(choices=Status.choices)
+    position = serializers.IntegerField(allow_null=True, help_text="1 is the front; null once an agent has it.")
+    queue = serializers.CharField()
+    category = serializers.CharField()
+    caller = serializers.CharField()
+    caller_name = serializers.CharField()
+    callback_number = serializers.CharField()
+    dialed_number = serializers.CharField()
+    waited_seconds = serializers.IntegerField()
+    conversation_id = serializers.UUIDField()
+    why = serializers.ListField(
+        child=serializers.CharField(), required=False, help_text="For supervisors: why it is not with an agent yet."
+    )
+
+
+class ReasonSerializer(StrictSerializer):
+    """Why a supervisor intervenes; it goes onto the timeline."""
+
+    reason = serializers.CharField(max_length=200)
+
+
+class AssignSerializer(ReasonSerializer):
+    """Whom to offer the entry to, and why."""
+
+    agent = serializers.SlugRelatedField(
+        slug_field="user__username", queryset=Agent.objects.select_related("user"), help_text="The agent's username."
+    )
+
+
+class MoveSerializer(ReasonSerializer):
+    """Into which queue, and why."""
+
+    queue = serializers.SlugRelatedField(slug_field="name", queryset=Queue.objects.all(), help_text="A queue's name.")
+
+
+class OnCallSerializer(serializers.Serializer):
+    """The conversation that was acted on."""
+
+    conversation_id = serializers.UUIDField()
+
+
+class LegSerializer(serializers.Serializer):
+    """One telephone call of a conversation."""
+
+    id = serializers.IntegerField()
+    purpose = serializers.CharField()
+    status = serializers.CharField()
+    from_number = serializers.CharField()
+    to_number = serializers.CharField()
+    agent = serializers.CharField(source="agent.name", default=None, allow_null=True)
+    call_sid = serializers.CharField(allow_null=True)
+    answered_by = serializers.CharField(help_text="What machine detection said, if it was asked.")
+    sip_code = serializers.IntegerField(allow_null=True)
+    failure = serializers.CharField()
+    created_at = serializers.DateTimeField()
+    answered_at = serializers.DateTimeField(allow_null=True)
+    ended_at = serializers.DateTimeField(allow_null=True)
+
+
+class ConversationSerializer(serializers.Serializer):
+    """Everything between one customer and us about one matter."""
+
+    id = serializers.UUIDField()
+    status = serializers.SerializerMethodField(help_text="Of its latest place in line; null where it had none.")
+    outcome = serializers.CharField()
+    caller = serializers.CharField()
+    caller_name = serializers.CharField()
+    dialed_number = serializers.CharField()
+    queue = serializers.SerializerMethodField()
+    agent = serializers.SerializerMethodField(help_text="The name of the agent who has, or had, its latest place.")
+    started_at = serializers.DateTimeField()
+    ended_at = serializers.DateTimeField(allow_null=True)
+
+    def get_status(self, conversation: Any) -> str | None:
+        entry = _latest_entry(conversation)
+        return entry.status if entry else None
+
+    def get_queue(self, conversation: Any) -> str | None:
+        entry = _latest_entry(conversation)
+        return entry.queue.name if entry else None
+
+    def get_agent(self, conversation: Any) -> str | None:
+        entry = _latest_entry(conversation)
+        return entry.agent.name if entry and entry.agent else None
+
+
+class LineSerializer(serializers.Serializer):
+    """One line of a timeline."""
+
+    at = serializers.DateTimeField()
+    kind = serializers.CharField()
+    text = serializers.CharField()
+    details = serializers.DictField()
+
+
+class ConversationDetailSerializer(ConversationSerializer):
+    """A conversation with its timeline and its legs."""
+
+    timeline = LineSerializer(many=True)
+    legs = LegSerializer(many=True, source="legs.all")
+
+
+def _latest_entry(conversation: Any) -> Any:
+    # Not `.latest()`: the rows are there already, prefetched for the whole page.
+    return max(conversation.entries.all(), key=lambda entry: entry.pk, default=None)

@@ -1,0 +1,146 @@
+"""The settings as the API shows and changes them, with the checks that admin has."""
+
+from typing import Any
+
+from django.db import transaction
+from rest_framework import serializers
+
+from agents.models import Agent
+from callbacks.models import BusinessHours, Closure, OpeningPeriod, PhoneNumber, Queue, SpecialDay
+from contactcenter.api import ModelSettings
+from contactcenter.api.fields import check
+
+SOUNDS = [
+    "welcome_audio",
+    "hold_message_audio",
+    "callback_offer_audio",
+    "callback_confirmation_audio",
+    "after_hours_audio",
+    "voicemail_audio",
+    "hold_music",
+]
+"""Uploaded in admin only: the API shows where they are."""
+
+
+class PhoneNumberSerializer(ModelSettings):
+    """A number that customers dial, with all its settings. An emptied text means the default, never silence."""
+
+    number = serializers.CharField(read_only=True)
+
+    class Meta:
+        model = PhoneNumber
+        fields = [
+            "id",
+            "number",
+            "name",
+            "queue",
+            "business_hours",
+            "callback_enabled",
+            "serve_pending",
+            "present_number",
+            "welcome_text",
+            "hold_message_text",
+            "callback_offer_text",
+            "callback_confirmation_text",
+            "after_hours_text",
+            "voicemail_text",
+            "language",
+            "voice",
+            "max_answer_seconds",
+            "max_queue_wait_seconds",
+            "max_callback_wait_seconds",
+            "voicemail_enabled",
+            "closing_policy",
+            *SOUNDS,
+        ]
+        read_only_fields = SOUNDS
+
+
+class QueueSerializer(ModelSettings):
+    """A line, and the usernames of those who answer it."""
+
+    agents = serializers.SlugRelatedField(
+        many=True, slug_field="user__username", queryset=Agent.objects.select_related("user"), help_text="Usernames."
+    )
+
+    class Meta:
+        model = Queue
+        fields = ["id", "name", "strategy", "priority", "wrap_up_seconds", "agents"]
+
+    @transaction.atomic
+    def update(self, instance: Queue, validated_data: dict[str, Any]) -> Queue:
+        members = validated_data.pop("agents", None)
+        super().update(instance, validated_data)
+        if members is not None:
+            instance.agents.set(members)
+        return Queue.objects.get(pk=instance.pk)
+
+
+class PeriodSerializer(ModelSettings):
+    """Open each week from `opens_at` until `closes_at`; past midnight where it closes earlier. Monday is 0."""
+
+    class Meta:
+        model = OpeningPeriod
+        fields = ["weekday", "opens_at", "closes_at"]
+
+
+class SpecialDaySerializer(ModelSettings):
+    """A date whose hours differ from the week's."""
+
+    class Meta:
+        model = SpecialDay
+        fields = ["date", "name", "is_closed", "opens_at", "closes_at"]
+
+
+class ClosureSerializer(ModelSettings):
+    """Closed from one moment until another."""
+
+    class Meta:
+        model = Closure
+        fields = ["name", "starts_at", "ends_at"]
+
+
+PARTS = {"periods": OpeningPeriod, "special_days": SpecialDay, "closures": Closure}
+
+
+class BusinessHoursSerializer(ModelSettings):
+    """Hours, with their periods, special days and closures; a list that is given replaces the one before."""
+
+    periods = PeriodSerializer(many=True)
+    special_days = SpecialDaySerializer(many=True)
+    closures = ClosureSerializer(many=True)
+
+    class Meta:
+        model = BusinessHours
+        fields = [
+            "id",
+            "name",
+            "time_zone",
+            "holiday_country",
+            "holiday_region",
+            "periods",
+            "special_days",
+            "closures",
+        ]
+
+    @transaction.atomic
+    def update(self, instance: BusinessHours, validated_data: dict[str, Any]) -> BusinessHours:
+        lists = {name: validated_data.pop(name) for name in PARTS if name in validated_data}
+        super().update(instance, validated_data)
+        for name, rows in lists.items():
+            _replace(instance, name, rows)
+        hours = BusinessHours.objects.get(pk=instance.pk)
+        hours.compile()
+        return hours
+
+
+def _replace(hours: BusinessHours, name: str, rows: list[dict[str, Any]]) -> None:
+    model = PARTS[name]
+    model.objects.filter(hours=hours).delete()
+    for row in rows:
+        part = model(hours=hours, **row)
+        try:
+            check(part)
+        except serializers.ValidationError as refused:
+            raise serializers.ValidationError({name: refused.detail}) from refused
+        part.save()

@@ -1,0 +1,18 @@
+"""What all REST doors share: who may knock, how pages, bodies and errors look, and how often is too often."""
+
+from contactcenter.api.errors import Conflict, errors_with_a_code
+from contactcenter.api.fields import ModelSettings, StrictSerializer
+from contactcenter.api.pages import CursorPages
+from contactcenter.api.permissions import IsAdmin, IsAgent, IsAgentOrSupervisor, IsSupervisor
+
+__all__ = [
+    "Conflict",
+    "CursorPages",
+    "IsAdmin",
+    "IsAgent",
+    "IsAgentOrSupervisor",
+    "IsSupervisor",
+    "ModelSettings",
+    "StrictSerializer",
+    "errors_with_a_code",
+]

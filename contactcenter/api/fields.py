@@ -1,0 +1,59 @@
+"""Serializers that refuse what they do not know, and those that change a setting as admin would."""
+
+from typing import Any
+
+from django.core.exceptions import NON_FIELD_ERRORS
+from django.core.exceptions import ValidationError as ModelRefused
+from django.db import transaction
+from rest_framework import serializers
+from rest_framework.settings import api_settings
+
+
+class StrictSerializer(serializers.Serializer):
+    """A body whose every field is known: a misspelt or read-only one is refused by name, never ignored."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        refuse_unknown_fields(self, data)
+        return super().to_internal_value(data)
+
+
+class ModelSettings(serializers.ModelSerializer):
+    """A row of settings: changed with the model's own checks, so that API and admin accept the same."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        refuse_unknown_fields(self, data)
+        return super().to_internal_value(data)
+
+    @transaction.atomic
+    def update(self, instance: Any, validated_data: dict[str, Any]) -> Any:
+        for name, value in validated_data.items():
+            setattr(instance, name, value)
+        check(instance)
+        instance.save()
+        return instance
+
+
+def check(instance: Any, **leave_out: Any) -> None:
+    """Run a model's own checks; what they refuse becomes a 400 that names the fields."""
+    try:
+        instance.full_clean(**leave_out)
+    except ModelRefused as refused:
+        errors = serializers.as_serializer_error(refused)
+        if NON_FIELD_ERRORS in errors:
+            errors[api_settings.NON_FIELD_ERRORS_KEY] = errors.pop(NON_FIELD_ERRORS)
+        raise serializers.ValidationError(errors) from refused
+
+
+def refuse_unknown_fields(serializer: serializers.Serializer, data: Any) -> None:
+    """Raises ValidationError naming each field of `data` that cannot be set here."""
+    if not isinstance(data, dict):
+        return
+    errors = {}
+    for name in data:
+        field = serializer.fields.get(name)
+        if field is None:
+            errors[str(name)[:80]] = ["There is no such field."]
+        elif field.read_only:
+            errors[name] = ["This cannot be changed here."]
+    if errors:
+        raise serializers.ValidationError(errors)

@@ -1,0 +1,39 @@
+"""All addresses of the REST API."""
+
+from django.urls import include, path, re_path
+from rest_framework.routers import SimpleRouter
+
+from agents.api import AgentListView, HeartbeatView, MeView
+from callbacks.api.calls import CallViewSet
+from callbacks.api.conversations import ConversationViewSet
+from callbacks.api.health import HealthView
+from callbacks.api.offers import OfferViewSet
+from callbacks.api.queue_entries import QueueEntryViewSet
+from callbacks.api.settings import BusinessHoursViewSet, PhoneNumberViewSet, QueueViewSet
+from contactcenter.api.documents import DocsView, NoSuchAddress, SchemaView
+from contactcenter.api.login import TokenView
+from tickets.api import TicketViewSet
+
+app_name = "api"
+
+router = SimpleRouter(use_regex_path=False)
+router.register("offers", OfferViewSet, basename="offer")
+router.register("queue-entries", QueueEntryViewSet, basename="queue-entry")
+router.register("calls", CallViewSet, basename="call")
+router.register("conversations", ConversationViewSet, basename="conversation")
+router.register("tickets", TicketViewSet, basename="ticket")
+router.register("phone-numbers", PhoneNumberViewSet, basename="phone-number")
+router.register("queues", QueueViewSet, basename="queue")
+router.register("business-hours", BusinessHoursViewSet, basename="business-hours")
+
+urlpatterns = [
+    path("token/", TokenView.as_view(), name="token"),
+    path("health/", HealthView.as_view(), name="health"),
+    path("schema/", SchemaView.as_view(), name="schema"),
+    path("docs/", DocsView.as_view(), name="docs"),
+    path("agents/", AgentListView.as_view(), name="agent-list"),
+    path("agents/me/", MeView.as_view(), name="agent-me"),
+    path("agents/me/heartbeat/", HeartbeatView.as_view(), name="agent-heartbeat"),
+    path("", include(router.urls)),
+    re_path(r"^.*$", NoSuchAddress.as_view(), name="no-such-address"),
+]
