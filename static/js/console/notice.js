@@ -19,7 +19,7 @@ export function showNotice(store) {
 
 function wordsFor({ offer, call, gone, result }) {
   if (offer || call) return "";
-  if (gone) return `${LABELS[gone.kind]}: ${lowerFirst(GONE[gone.reason] ?? "It is gone.")}`;
+  if (gone) return `${LABELS[gone.kind]} – ${lowerFirst(GONE[gone.reason] ?? "It is gone.")}`;
   return result ? resultInWords(result) : "";
 }
 
