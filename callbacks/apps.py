@@ -9,6 +9,8 @@ class CallbacksConfig(AppConfig):
 
     def ready(self) -> None:
         from callbacks import checks, queries, receivers  # noqa: F401 - registered by being imported
+        from agents.notifications import tell_snapshot_by
         from tickets.queries import tell_queues_by
 
         tell_queues_by(queries.queue_names_of)
+        tell_snapshot_by(queries.console_snapshot)

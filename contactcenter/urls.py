@@ -1,9 +1,22 @@
 """All addresses of the product."""
 
+from django.conf import settings
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
+from django.views.static import serve
+
+from callbacks.webhooks import hold_music
 
 urlpatterns = [
+    path("", include("contactcenter.pages_urls")),
+    path("", include("callbacks.pages_urls")),
+    path("console/", include("agents.urls")),
+    path("tickets/", include("tickets.urls")),
+    path("api/v1/", include("contactcenter.api_urls")),
+    path("voice/", include("callbacks.urls")),
+    path("media/hold/<int:number_id>/<int:milliseconds>.wav", hold_music, name="hold-music"),
+    # Greetings and music that admins uploaded: the carrier fetches them, so they are public by nature.
+    re_path(r"^media/(?P<path>(?:greetings|music)/.+)$", serve, {"document_root": settings.MEDIA_ROOT}),
     path("admin/", admin.site.urls),
     path("accounts/", include("allauth.urls")),
 ]

@@ -148,6 +148,12 @@ class QueueEntry(models.Model):
         self.save(update_fields=["kind", "deadline_at", "callback_requested_at", "callback_number", "live_leg"])
         Place.objects.filter(entry=self).update(kind=kind)
 
+    def take_another_place(self, *, queue: Queue, lane: Lane, priority: int, rank_at: datetime) -> None:
+        """Stand elsewhere in line: by a routing step or an intervention alone, which says so on the timeline (rule 22)."""
+        self.queue, self.lane, self.priority, self.rank_at = queue, lane, priority, rank_at
+        self.save(update_fields=["queue", "lane", "priority", "rank_at"])
+        self._keep_place()
+
     def _keep_place(self) -> None:
         if self.holds_a_place:
             Place.objects.update_or_create(
@@ -215,6 +221,10 @@ class QueueEntry(models.Model):
     @property
     def is_over(self) -> bool:
         return self.status in FINAL
+
+    @property
+    def has_expired(self) -> bool:
+        return self.status == Status.EXPIRED
 
     @property
     def is_live(self) -> bool:

@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q
 
 from agents.models import Agent
 from callbacks.models import Offer, PhoneNumber, Place, Queue, QueueEntry
@@ -116,14 +115,3 @@ def offer_in_hand(agent: Agent) -> Offer | None:
         .select_related("entry__queue", "entry__conversation", "entry__phone_number")
         .first()
     )
-
-
-def recently_declined(*, entry_ids: Iterable[int], since: datetime) -> set[tuple[int, int]]:
-    """(entry, agent) pairs of which the agent said no since then (rule 32)."""
-    declined = Offer.objects.filter(entry_id__in=list(entry_ids), close_reason="declined", closed_at__gt=since)
-    return set(declined.values_list("entry_id", "agent_id"))
-
-
-def attached_to(conversation_id: Any, agent: Agent) -> Q:
-    """Offers through which an agent is on a conversation."""
-    return Q(entry__conversation_id=conversation_id, agent=agent)

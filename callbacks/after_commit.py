@@ -1,0 +1,92 @@
+"""What follows a commit: tasks named by string, pushes named by what they say. Each is a hint; sweeps are the law."""
+
+import logging
+from datetime import datetime
+from typing import Any
+
+from celery import current_app
+from django.db import transaction
+from kombu.exceptions import OperationalError
+
+from agents import notifications
+
+logger = logging.getLogger(__name__)
+
+HINT_LIVES_SECONDS = 60
+
+
+def match() -> None:
+    """Somebody became free, or somebody came into the line."""
+    _later("match")
+
+
+def lapse_offer(offer_id: int, *, seconds: float) -> None:
+    _later("lapse_offer", countdown=seconds, offer_id=offer_id)
+
+
+def release_offers(agent_id: int) -> None:
+    """The agent is no longer there to answer."""
+    _later("release_offers", agent_id=agent_id)
+
+
+def check_agent_joined(offer_id: int, *, seconds: float) -> None:
+    _later("check_agent_joined", countdown=seconds, offer_id=offer_id)
+
+
+def ring_agent(offer_id: int) -> None:
+    _later("ring_agent", offer_id=offer_id)
+
+
+def dial_customer(leg_id: int, *, seconds: float = 0) -> None:
+    _later("dial_customer", countdown=seconds, leg_id=leg_id)
+
+
+def bring_caller(entry_id: int) -> None:
+    _later("bring_caller", entry_id=entry_id)
+
+
+def dismiss_caller(leg_id: int) -> None:
+    """A caller on the line must hear that it is over: fetch the leg's next document now."""
+    _later("dismiss_caller", leg_id=leg_id)
+
+
+def hang_up(leg_id: int) -> None:
+    _later("hang_up", leg_id=leg_id)
+
+
+def end_room(conference_sid: str) -> None:
+    if conference_sid:
+        _later("end_room", conference_sid=conference_sid)
+
+
+def decide_machine(leg_id: int, *, seconds: float) -> None:
+    _later("decide_machine", countdown=seconds, leg_id=leg_id)
+
+
+def end_wrap_up(*, seconds: float) -> None:
+    _later("end_wrap_ups", countdown=seconds)
+
+
+def tell_agent(agent_id: int, message: dict[str, Any], *, at: datetime) -> None:
+    notifications.to_agent(agent_id, message, at=at)
+
+
+def line_changed(queue_id: int, *, at: datetime) -> None:
+    notifications.to_queue(queue_id, {"type": "queue.changed"}, at=at)
+
+
+def _later(task: str, *, countdown: float = 0, **ids: Any) -> None:
+    transaction.on_commit(lambda: _send(task, countdown=countdown, ids=ids))
+
+
+def _send(task: str, *, countdown: float, ids: dict[str, Any]) -> None:
+    try:
+        current_app.send_task(
+            f"callbacks.tasks.{task}",
+            kwargs=ids,
+            countdown=countdown or None,
+            expires=countdown + HINT_LIVES_SECONDS,
+            retry=False,
+        )
+    except OperationalError:
+        logger.warning("hint not sent; the sweep will find it", extra={"task": task})

@@ -1,0 +1,120 @@
+"""What a waiting caller hears, in which order, and for how long: each cycle starts 30 s after the one before (rule 12).
+
+The length of speech is not known in advance: it is estimated, music fills the rest, and each cycle measures by how much
+the last one missed its start and makes up for it.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+
+from callbacks import carrier_urls
+from callbacks.models import PhoneNumber
+from telephony.audio import NotAudio, duration_seconds
+from telephony.twiml import Prompt, speech_seconds
+
+GATHER_SECONDS = 1
+"""How long the carrier listens for a key after the music, before it goes on."""
+
+LARGEST_CORRECTION_SECONDS = 4.0
+"""A start that is further off was no drift: the caller was on hold elsewhere, or the carrier's clock runs differently."""
+
+SHORTEST_MUSIC_SECONDS = 0.5
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """One thing said in a cycle."""
+
+    what: str
+    prompt: Prompt
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Cycle:
+    """One announcement and the music after it; `next_at` is when the following one is due."""
+
+    spoken: list[Spoken]
+    music_seconds: float
+    next_at: datetime
+
+    @property
+    def prompts(self) -> list[Prompt]:
+        return [item.prompt for item in self.spoken]
+
+    @property
+    def seconds(self) -> float:
+        return sum(item.seconds for item in self.spoken) + self.music_seconds + GATHER_SECONDS
+
+
+def plan_cycle(
+    number: PhoneNumber, *, position: int, at: datetime, offer: bool, due_at: datetime | None = None, promised: bool = False
+) -> Cycle:
+    """The announcement that starts at `at`, in this order: hold message, position, offer (rule 12).
+
+    `due_at` is when it should have started: the cycle is made shorter or longer by what it missed.
+    """
+    spoken = list(_spoken(number, position=position, offer=offer, promised=promised))
+    length = settings.ANNOUNCEMENT_SECONDS - _late_by(due_at, at=at)
+    speech = sum(item.seconds for item in spoken)
+    music = max(length - speech - GATHER_SECONDS, SHORTEST_MUSIC_SECONDS)
+    return Cycle(spoken, round(music, 1), at + timedelta(seconds=speech + music + GATHER_SECONDS))
+
+
+def position_sentence(position: int) -> str:
+    if position > 1000:
+        return "More than a thousand callers are ahead of you."
+    if position == 1:
+        return "You are next in line."
+    return f"You are number {position} in line."
+
+
+def music_until(due_at: datetime | None, *, at: datetime) -> float:
+    """Seconds of music that bring the caller to the next announcement after a key that changed nothing (rule 13)."""
+    if due_at is None:
+        return SHORTEST_MUSIC_SECONDS
+    left = (due_at - at).total_seconds() - GATHER_SECONDS
+    return round(min(max(left, SHORTEST_MUSIC_SECONDS), settings.ANNOUNCEMENT_SECONDS), 1)
+
+
+def music_url(number: PhoneNumber, seconds: float) -> str:
+    return carrier_urls.music(number.pk, int(seconds * 1000))
+
+
+def _spoken(number: PhoneNumber, *, position: int, offer: bool, promised: bool) -> Iterator[Spoken]:
+    yield _greeting(number, "hold_message")
+    yield _words(number, "position", position_sentence(position))
+    if promised:
+        yield _words(number, "promised", "You may hang up at any time; we will call you back when it’s your turn.")
+    elif offer:
+        yield _greeting(number, "callback_offer")
+
+
+def _greeting(number: PhoneNumber, name: str) -> Spoken:
+    prompt = number.prompt(name, base_url=settings.PUBLIC_BASE_URL)
+    return Spoken(name, prompt, _seconds(number, name, prompt))
+
+
+def _words(number: PhoneNumber, what: str, text: str) -> Spoken:
+    return Spoken(what, number.spoken(text), speech_seconds(text))
+
+
+def _seconds(number: PhoneNumber, name: str, prompt: Prompt) -> float:
+    if not prompt.audio_url:
+        return speech_seconds(prompt.text)
+    audio = getattr(number, f"{name}_audio")
+    try:
+        with audio.open("rb") as file:
+            return duration_seconds(file)
+    except (NotAudio, OSError):
+        return 0.0
+
+
+def _late_by(due_at: datetime | None, *, at: datetime) -> float:
+    if due_at is None:
+        return 0.0
+    late = (at - due_at).total_seconds()
+    return late if abs(late) <= LARGEST_CORRECTION_SECONDS else 0.0

@@ -1,0 +1,48 @@
+"""The absolute addresses that the carrier is given; our ids travel in them, so an answer that outruns us finds its row."""
+
+from django.conf import settings
+from django.urls import reverse
+
+
+def wait(leg_id: int) -> str:
+    return _url("voice:wait", leg_id)
+
+
+def key(leg_id: int) -> str:
+    return _url("voice:key", leg_id)
+
+
+def join(leg_id: int) -> str:
+    return _url("voice:join", leg_id)
+
+
+def after_room(leg_id: int) -> str:
+    return _url("voice:after", leg_id)
+
+
+def message(leg_id: int) -> str:
+    return _url("voice:message", leg_id)
+
+
+def agent_after(offer_id: int) -> str:
+    return _url("voice:agent-after", offer_id)
+
+
+def conference() -> str:
+    return _url("voice:conference")
+
+
+def leg(leg_id: int) -> str:
+    return _url("voice:leg", leg_id)
+
+
+def machine(leg_id: int) -> str:
+    return _url("voice:machine", leg_id)
+
+
+def music(number_id: int, milliseconds: int) -> str:
+    return _url("hold-music", number_id, milliseconds)
+
+
+def _url(name: str, *args: int) -> str:
+    return settings.PUBLIC_BASE_URL + reverse(name, args=args)

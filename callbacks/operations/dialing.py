@@ -1,0 +1,221 @@
+"""Asks the carrier: each request is bracketed by an intent that is committed and an answer that is recorded.
+
+No operation here holds a transaction while it waits for the network. An answer that stays out is not a failure: the call
+may have been made, so recovery looks for it (`recovery.find_lost_dial`) before anybody is dialed again.
+"""
+
+import logging
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+
+from callbacks import after_commit, carrier_urls
+from callbacks.models import CallLeg, Offer, QueueEntry
+from callbacks.operations import bridging, endings
+from callbacks.operations.virtual_hold import our_numbers
+from telephony import dialing_policy
+from telephony.carrier import CallGone, CarrierBusy, CarrierError, CarrierRefused, CarrierUnclear, LegStatus, get_carrier
+
+logger = logging.getLogger(__name__)
+
+BUSY_RETRY_SECONDS = 1
+
+
+def dial_customer(*, leg_id: int, at: datetime) -> None:
+    """Dial the customer into the agent's room, once (rules 28, 29). Safe to call again: an asked leg is not asked twice."""
+    leg = _claim(leg_id, at=at)
+    if leg is None or leg.offer is None:
+        return
+    try:
+        placed = get_carrier().add_to_conference(
+            room_or_sid=leg.offer.conference_sid,
+            to=leg.to_number,
+            caller_id=leg.from_number,
+            label=bridging.CUSTOMER,
+            ring_seconds=settings.CUSTOMER_RING_SECONDS,
+            leg_url=carrier_urls.leg(leg.pk),
+            machine_url=carrier_urls.machine(leg.pk),
+            conference_url=None,
+            time_limit_seconds=settings.CALL_TIME_LIMIT_SECONDS,
+            early_media=True,
+        )
+    except CarrierBusy:
+        _give_back(leg_id)
+    except CarrierUnclear:
+        logger.warning("no clear answer to a dial; recovery will look for it", extra={"leg": leg_id})
+    except CallGone:
+        _room_is_gone(leg_id, at=at)
+    except CarrierRefused as refusal:
+        _refuse(leg_id, outcome="refused", why=str(refusal), at=at)
+    else:
+        record_placed(leg_id=leg_id, call_sid=placed.call_sid)
+
+
+@transaction.atomic
+def _claim(leg_id: int, *, at: datetime) -> CallLeg | None:
+    """Take the right to ask the carrier for this leg; None where it was asked, or where the moment has passed."""
+    entry_id = CallLeg.objects.filter(pk=leg_id).values_list("entry_id", flat=True).first()
+    if entry_id is None:
+        return None
+    entry = QueueEntry.objects.locked(entry_id)
+    leg = CallLeg.objects.select_related("offer__agent", "offer__entry__queue").get(pk=leg_id)
+    if leg.asked_at is not None or leg.is_over or not entry.is_dialing or leg.offer is None or not leg.offer.is_in_hand:
+        return None
+    refusal = dialing_policy.check(number=leg.to_number, dialed_number=entry.dialed_number, our_numbers=our_numbers())
+    if refusal is not None:
+        leg.offer.entry = entry
+        endings.could_not_dial(leg.offer, entry=entry, outcome=refusal.code, why=refusal.sentence, at=at)
+        return None
+    leg.note(asked_at=at, asks=leg.asks + 1)
+    return leg
+
+
+@transaction.atomic
+def _give_back(leg_id: int) -> None:
+    """The carrier was too busy and did nothing: ask again in a moment."""
+    leg = CallLeg.objects.select_for_update().get(pk=leg_id)
+    if leg.call_sid is None and not leg.is_over:
+        leg.note(asked_at=None)
+        after_commit.dial_customer(leg_id, seconds=BUSY_RETRY_SECONDS)
+
+
+@transaction.atomic
+def _refuse(leg_id: int, *, outcome: str, why: str, at: datetime) -> None:
+    leg, entry, offer = _locked_leg(leg_id)
+    if offer is not None and offer.is_in_hand and entry.is_dialing and leg.call_sid is None:
+        endings.could_not_dial(offer, entry=entry, outcome=outcome, why=why, at=at)
+    elif not leg.is_over:
+        leg.note(ended_at=at, failure=why[:200], status="failed")
+
+
+@transaction.atomic
+def _room_is_gone(leg_id: int, *, at: datetime) -> None:
+    """The agent left between joining and the dial: nobody was called, the place is kept."""
+    leg, entry, offer = _locked_leg(leg_id)
+    leg.note(ended_at=at, failure="the agent's room had ended", status="canceled")
+    if offer is not None and offer.is_in_hand:
+        endings.agent_left(offer, entry=entry, at=at)
+
+
+@transaction.atomic
+def record_placed(*, leg_id: int, call_sid: str) -> None:
+    """Write down which call it is; one whose turn ended in the meantime is hung up."""
+    leg, _, offer = _locked_leg(leg_id)
+    leg.bind(call_sid)
+    if leg.hang_up_asked_at is not None or offer is None or not offer.is_in_hand:
+        after_commit.hang_up(leg.pk)
+
+
+def _locked_leg(leg_id: int) -> tuple[CallLeg, QueueEntry, Offer | None]:
+    """A leg with its entry locked, and its offer read after the lock."""
+    entry_id = CallLeg.objects.filter(pk=leg_id).values_list("entry_id", flat=True).get()
+    entry = QueueEntry.objects.locked(entry_id)  # type: ignore[arg-type]
+    leg = CallLeg.objects.select_related("offer__agent", "offer__entry__queue").get(pk=leg_id)
+    if leg.offer is not None:
+        leg.offer.entry = entry
+    return leg, entry, leg.offer
+
+
+def ring_agent(*, offer_id: int, at: datetime) -> None:
+    """Ring the telephone of an agent who accepted and does not talk in the browser."""
+    leg = bridging.intend_agent_leg(offer_id=offer_id, at=at)
+    if leg is None or leg.offer is None:
+        return
+    try:
+        placed = get_carrier().add_to_conference(
+            room_or_sid=leg.offer.room,
+            to=leg.to_number,
+            caller_id=leg.from_number,
+            label=bridging.AGENT,
+            ring_seconds=max(int(settings.AGENT_JOIN_SECONDS), 5),
+            leg_url=carrier_urls.leg(leg.pk),
+            machine_url=None,
+            conference_url=carrier_urls.conference(),
+            time_limit_seconds=settings.CALL_TIME_LIMIT_SECONDS,
+            early_media=False,
+        )
+    except CarrierError as error:
+        logger.warning("the agent's telephone could not be rung", extra={"offer": offer_id, "error": str(error)})
+        _agent_unreachable(offer_id, at=at)
+    else:
+        CallLeg.objects.filter(pk=leg.pk, call_sid=None).update(call_sid=placed.call_sid)
+
+
+@transaction.atomic
+def _agent_unreachable(offer_id: int, *, at: datetime) -> None:
+    offer = Offer.objects.get(pk=offer_id)
+    entry = QueueEntry.objects.locked(offer.entry_id)
+    offer = Offer.objects.select_related("agent", "entry__queue").get(pk=offer_id)
+    offer.entry = entry
+    if offer.is_in_hand and offer.agent_joined_at is None:
+        endings.agent_left(offer, entry=entry, at=at, why="unreachable")
+
+
+@transaction.atomic
+def check_agent_joined(*, offer_id: int, at: datetime) -> None:
+    """The agent's audio must be in the room within the time given at accept; else the place returns to the line."""
+    entry_id = Offer.objects.filter(pk=offer_id).values_list("entry_id", flat=True).first()
+    if entry_id is None:
+        return
+    entry = QueueEntry.objects.locked(entry_id)
+    offer = Offer.objects.select_related("agent", "entry__queue").get(pk=offer_id)
+    offer.entry = entry
+    overdue = offer.join_due_at is not None and offer.join_due_at <= at
+    if offer.is_in_hand and offer.agent_joined_at is None and overdue:
+        endings.agent_left(offer, entry=entry, at=at, why="audio never joined")
+
+
+def bring_caller(*, entry_id: int, at: datetime) -> None:
+    """Move the waiting caller into the agent's room. A call that is gone was abandoned, not an error."""
+    entry = QueueEntry.objects.select_related("live_leg").get(pk=entry_id)
+    leg = entry.live_leg
+    if leg is None or not leg.call_sid or not entry.is_connecting:
+        return
+    try:
+        get_carrier().redirect(call_sid=leg.call_sid, url=carrier_urls.join(leg.pk))
+    except CallGone:
+        caller_is_gone(leg_id=leg.pk, at=at)
+    except CarrierError as error:
+        # The caller's own next request takes it into the room (twilio.md, 2.4); nothing is lost.
+        logger.warning("the caller could not be moved yet", extra={"entry": entry_id, "error": str(error)})
+
+
+@transaction.atomic
+def caller_is_gone(*, leg_id: int, at: datetime) -> None:
+    leg, entry, _ = _locked_leg(leg_id)
+    if leg.move_to(LegStatus.COMPLETED, at=at):
+        endings.caller_hung_up(entry, leg=leg, at=at)
+
+
+def dismiss_caller(*, leg_id: int) -> None:
+    """Have a caller's leg ask for its next document, which says that the wait is over (rule 18)."""
+    leg = CallLeg.objects.get(pk=leg_id)
+    if leg.call_sid and not leg.is_over:
+        _tell_carrier(lambda: get_carrier().redirect(call_sid=leg.call_sid, url=carrier_urls.wait(leg.pk)), leg=leg_id)
+
+
+def hang_up(*, leg_id: int) -> None:
+    """End a call; one that has ended already is fine. A request that fails is made again by recovery."""
+    leg = CallLeg.objects.get(pk=leg_id)
+    if leg.call_sid and not leg.is_over:
+        _tell_carrier(lambda: get_carrier().hang_up(call_sid=leg.call_sid), leg=leg_id)
+
+
+def end_room(*, conference_sid: str) -> None:
+    _tell_carrier(lambda: get_carrier().end_room(conference_sid=conference_sid), conference=conference_sid)
+
+
+def _tell_carrier(ask: object, **about: object) -> None:
+    try:
+        ask()  # type: ignore[operator]
+    except CallGone:
+        return
+    except CarrierError as error:
+        logger.warning("the carrier did not do it", extra={**about, "error": str(error)})
+
+
+def stale_before(at: datetime) -> datetime:
+    return at - timedelta(seconds=settings.DIAL_LEASE_SECONDS)
+
+

@@ -1,0 +1,158 @@
+"""A call comes in: it gets a conversation, a leg and, while we are open, a place in line."""
+
+import enum
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, transaction
+
+from callbacks import after_commit
+from callbacks.models import CallLeg, Conversation, Lane, PhoneNumber, QueueEntry
+from callbacks.models.call_leg import Purpose
+from callbacks.models.conversation import Outcome
+from callbacks.models.queue_entry import Kind, rank_of
+from callbacks.queries import open_callback_to, position_of
+from telephony import phone_numbers
+from telephony.carrier import IncomingCall, LegStatus
+
+
+class Arrival(enum.Enum):
+    """What a caller meets."""
+
+    UNKNOWN_NUMBER = enum.auto()
+    CLOSED = enum.auto()
+    QUEUED = enum.auto()
+    HAS_A_CALLBACK = enum.auto()
+    BEING_CALLED_BACK = enum.auto()
+
+
+@dataclass(frozen=True)
+class Answered:
+    """How to answer a call; `position` only where the caller has a callback already."""
+
+    arrival: Arrival
+    number: PhoneNumber | None = None
+    leg: CallLeg | None = None
+    position: int = 0
+
+
+def answer_call(*, call: IncomingCall, at: datetime) -> Answered:
+    """Take a call that rings at one of our numbers. The same request twice finds the same call (rule 37)."""
+    number = _number_dialed(call.dialed)
+    if number is None:
+        return Answered(Arrival.UNKNOWN_NUMBER)
+    try:
+        with transaction.atomic():
+            leg = _known_leg(call.call_sid) or _take(call, number=number, at=at)
+    except IntegrityError:
+        leg = CallLeg.objects.select_related("entry").get(call_sid=call.call_sid)
+    return _how_to_answer(leg, number=number, at=at)
+
+
+def _number_dialed(dialed: str) -> PhoneNumber | None:
+    e164 = phone_numbers.normalize(dialed)
+    if e164 is None:
+        return None
+    return PhoneNumber.objects.select_related("queue", "business_hours").filter(number=e164).first()
+
+
+def _known_leg(call_sid: str) -> CallLeg | None:
+    return CallLeg.objects.select_related("entry").filter(call_sid=call_sid).first()
+
+
+def _take(call: IncomingCall, *, number: PhoneNumber, at: datetime) -> CallLeg:
+    caller = phone_numbers.normalize(call.caller)
+    open_now = number.is_open(at=at)
+    existing = _callback_of(caller, number=number) if open_now and caller else None
+    conversation = existing.conversation if existing else _new_conversation(call, caller=caller, number=number, at=at)
+    leg = _new_leg(call, conversation=conversation, entry=existing, at=at)
+    conversation.record("call_arrived", at=at, entry=existing, actor="caller", call_sid=call.call_sid, open=open_now)
+    if open_now and existing is None:
+        _enter_line(leg, call=call, caller=caller, number=number, at=at)
+    return leg
+
+
+def _callback_of(caller: str, *, number: PhoneNumber) -> QueueEntry | None:
+    """The caller's open callback through this setting, unless it is already being spoken (rule 41)."""
+    entry = open_callback_to(phone_number=number, queue=number.queue, callback_number=caller)
+    return None if entry is None or entry.is_connected else entry
+
+
+def _new_conversation(call: IncomingCall, *, caller: str | None, number: PhoneNumber, at: datetime) -> Conversation:
+    return Conversation.objects.create(
+        phone_number=number,
+        caller=caller or _as_given(call.caller),
+        caller_name=_as_given(call.caller_name, longest=80),
+        dialed_number=str(number.number),
+        started_at=at,
+    )
+
+
+def _new_leg(call: IncomingCall, *, conversation: Conversation, entry: QueueEntry | None, at: datetime) -> CallLeg:
+    return CallLeg.objects.create(
+        conversation=conversation,
+        entry=entry,
+        purpose=Purpose.INBOUND,
+        from_number=_as_given(call.caller),
+        to_number=conversation.dialed_number,
+        call_sid=call.call_sid,
+        status=LegStatus.ANSWERED.value,
+        created_at=at,
+        answered_at=at,
+        heartbeat_at=at,
+    )
+
+
+def _enter_line(leg: CallLeg, *, call: IncomingCall, caller: str | None, number: PhoneNumber, at: datetime) -> None:
+    queue = number.queue
+    entry = QueueEntry.objects.create(
+        conversation=leg.conversation,
+        phone_number=number,
+        queue=queue,
+        lane=Lane.objects.intern(queue=queue),
+        kind=Kind.LIVE,
+        priority=queue.priority,
+        caller=leg.conversation.caller,
+        caller_name=leg.conversation.caller_name,
+        callback_number=caller or "",
+        dialed_number=str(number.number),
+        present_number=number.presented,
+        queued_at=at,
+        rank_at=rank_of(queued_at=at, priority=queue.priority),
+        deadline_at=at + timedelta(seconds=number.max_queue_wait_seconds),
+        status_since=at,
+        live_leg=leg,
+    )
+    leg.note(entry=entry)
+    entry.enter_line(at=at)
+    after_commit.line_changed(queue.pk, at=at)
+    after_commit.match()
+
+
+def _how_to_answer(leg: CallLeg, *, number: PhoneNumber, at: datetime) -> Answered:
+    entry = leg.entry
+    if entry is None:
+        return Answered(Arrival.CLOSED, number, leg)
+    if entry.live_leg_id == leg.pk:
+        return Answered(Arrival.QUEUED, number, leg)
+    if entry.holds_a_place:
+        return Answered(Arrival.HAS_A_CALLBACK, number, leg, position_of(entry))
+    return Answered(Arrival.BEING_CALLED_BACK, number, leg)
+
+
+def keep_message(*, leg_id: int, recording_url: str, seconds: int, at: datetime) -> None:
+    """A caller left a message: a ticket with the recording (rules 9, 18). Twice the same message changes nothing."""
+    from callbacks.operations.follow_up import ticket_for_message
+
+    with transaction.atomic():
+        leg = CallLeg.objects.select_for_update().select_related("conversation", "entry").get(pk=leg_id)
+        if not recording_url or seconds <= 0:
+            return
+        ticket_for_message(leg, recording_url=recording_url, seconds=seconds, at=at)
+        leg.conversation.end(Outcome.VOICEMAIL, at=at)
+        leg.conversation.record("message_left", at=at, entry=leg.entry, actor="caller", seconds=seconds)
+
+
+def _as_given(text: str, *, longest: int = 40) -> str:
+    """What the network said, cut to the column and without characters that no database keeps."""
+    return "".join(character for character in text if character.isprintable())[:longest]

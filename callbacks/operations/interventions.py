@@ -1,0 +1,130 @@
+"""What a supervisor does about an entry: cancel, assign, move, offer now. Each says who and why on the timeline."""
+
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, transaction
+from django.db.models import Min
+
+from agents import operations as agents
+from agents.models import Agent
+from agents.states import AgentState
+from callbacks import after_commit
+from callbacks.lifecycle import Trigger
+from callbacks.models import Lane, Offer, Place, Queue, QueueEntry
+from callbacks.models.offer import CloseReason
+from callbacks.models.queue_entry import rank_of
+from callbacks.operations import dispatch, turns
+from callbacks.operations.errors import NotYours, Refused, TooLate
+from callbacks.queries import may_take, open_callback_to
+
+A_MOMENT = timedelta(milliseconds=1)
+
+
+@transaction.atomic
+def cancel(*, entry_id: int, actor: str, reason: str, at: datetime) -> QueueEntry:
+    """End an entry that nobody has reached yet; a caller on the line is told. TooLate once the customer is dialed."""
+    entry = _locked(entry_id)
+    if not (entry.holds_a_place or entry.is_connecting):
+        raise _too_late(entry)
+    offer = turns.in_hand(entry)
+    turns.close_offers(entry, CloseReason.CANCELED, at=at)
+    entry.advance(Trigger.CANCEL, at=at, actor=actor[:80], outcome="canceled", why=reason)
+    if offer is not None:
+        turns.end_turn(offer, AgentState.AVAILABLE, at=at)
+    if entry.is_live and entry.live_leg_id is not None:
+        after_commit.dismiss_caller(entry.live_leg_id)
+    after_commit.line_changed(entry.queue_id, at=at)
+    return entry
+
+
+@transaction.atomic
+def assign(*, entry_id: int, agent: Agent, actor: str, reason: str, at: datetime) -> Offer:
+    """Offer an entry to one agent, whoever is next (rule 25 holds: the agent accepts first). TooLate where that cannot be."""
+    entry = _in_line(entry_id)
+    if not may_take(agent, entry):
+        raise Refused("not_a_member", f"{agent} does not answer {entry.queue}.")
+    if entry.is_callback and not entry.phone_number.serves_callbacks(at=at):
+        raise TooLate("not_served", "Callbacks to this number are not made now: outside business hours, or switched off.")
+    turns.withdraw_offers(entry, CloseReason.WITHDRAWN, at=at, why=reason)
+    agent = agents.locked(agent.pk)
+    if not agent.is_available:
+        raise TooLate("busy", f"{agent} is {agent.get_state_display()}. Choose somebody who is available.")
+    entry.conversation.record("assigned", at=at, entry=entry, actor=actor[:80], agent=agent.name, why=reason)
+    offer = dispatch.make_offer(entry_id=entry.pk, agent=agent, at=at)
+    if offer is None:
+        raise TooLate("too_late", "This has changed in the meantime.")
+    return offer
+
+
+def move(*, entry_id: int, queue: Queue, actor: str, reason: str, at: datetime) -> QueueEntry:
+    """Put an entry into another queue; its place there counts from the same moment as before (rules 20, 22)."""
+    try:
+        with transaction.atomic():
+            return _move(_in_line(entry_id), queue=queue, actor=actor, reason=reason, at=at)
+    except IntegrityError:
+        raise _has_one_already(queue) from None
+
+
+def _move(entry: QueueEntry, *, queue: Queue, actor: str, reason: str, at: datetime) -> QueueEntry:
+    before = entry.queue
+    if before == queue:
+        raise Refused("same_queue", f"It is in {queue} already.")
+    if entry.was_promised_a_callback and open_callback_to(
+        phone_number=entry.phone_number, queue=queue, callback_number=entry.callback_number
+    ):
+        raise _has_one_already(queue)
+    turns.withdraw_offers(entry, CloseReason.WITHDRAWN, at=at, why=reason)
+    entry.take_another_place(
+        queue=queue,
+        lane=Lane.objects.intern(queue=queue, skills=entry.lane.skills),
+        priority=queue.priority,
+        rank_at=rank_of(queued_at=entry.queued_at, priority=queue.priority),
+    )
+    entry.conversation.record(
+        "moved", at=at, entry=entry, actor=actor[:80], from_queue=before.name, to_queue=queue.name, why=reason
+    )
+    after_commit.line_changed(before.pk, at=at)
+    after_commit.line_changed(queue.pk, at=at)
+    after_commit.match()
+    return entry
+
+
+@transaction.atomic
+def offer_now(*, entry_id: int, actor: str, reason: str, at: datetime) -> QueueEntry:
+    """Put an entry before everybody who waits, in whatever queue; it is offered as soon as somebody is free (rule 22)."""
+    entry = _in_line(entry_id)
+    if entry.is_offered:
+        raise TooLate("offered", "It rings at an agent already.")
+    front = Place.objects.exclude(entry=entry).aggregate(front=Min("rank_at"))["front"]
+    if front is not None and entry.rank_at >= front:
+        entry.take_another_place(
+            queue=entry.queue, lane=entry.lane, priority=entry.priority, rank_at=front - A_MOMENT
+        )
+    entry.conversation.record("put_first", at=at, entry=entry, actor=actor[:80], why=reason)
+    after_commit.line_changed(entry.queue_id, at=at)
+    after_commit.match()
+    return entry
+
+
+def _locked(entry_id: int) -> QueueEntry:
+    try:
+        return QueueEntry.objects.locked(entry_id)
+    except QueueEntry.DoesNotExist:
+        raise NotYours from None
+
+
+def _in_line(entry_id: int) -> QueueEntry:
+    entry = _locked(entry_id)
+    if not entry.holds_a_place:
+        raise _too_late(entry)
+    return entry
+
+
+def _too_late(entry: QueueEntry) -> TooLate:
+    if entry.is_over:
+        return TooLate("too_late", f"It is over already: {entry.get_status_display().lower()}.")
+    return TooLate("taken", f"{entry.agent or 'An agent'} has it already: {entry.get_status_display().lower()}.")
+
+
+def _has_one_already(queue: Queue) -> TooLate:
+    return TooLate("duplicate", f"This caller has a callback in {queue} already.")

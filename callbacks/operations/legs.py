@@ -1,0 +1,170 @@
+"""What the carrier reports of a leg. Reports come late, twice and in any order; one that no longer fits ends here (rule 37)."""
+
+import logging
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+
+from callbacks import after_commit
+from callbacks.models import CallLeg, Offer, QueueEntry
+from callbacks.models.call_leg import Purpose
+from callbacks.models.conversation import Outcome
+from callbacks.operations import bridging, endings, turns
+from telephony.carrier import AnsweredBy, LegEvent, LegStatus, MachineVerdict
+
+logger = logging.getLogger(__name__)
+
+UNREACHED = {
+    LegStatus.BUSY: "busy",
+    LegStatus.NO_ANSWER: "no_answer",
+    LegStatus.FAILED: "failed",
+    LegStatus.CANCELED: "canceled",
+}
+STAGES = {LegStatus.INITIATED: "calling", LegStatus.RINGING: "ringing"}
+
+
+def record_inbound_end(*, event: LegEvent, at: datetime) -> bool:
+    """An inbound call, or an agent's browser call, has ended. False where we do not know the call."""
+    leg = CallLeg.objects.filter(call_sid=event.call_sid).exclude(purpose=Purpose.CUSTOMER).first()
+    if leg is None:
+        return False
+    if event.status is None or not event.status.is_terminal:
+        return True
+    with transaction.atomic():
+        _end_inbound(leg, status=event.status, sequence=event.sequence, at=at)
+    return True
+
+
+def _end_inbound(leg: CallLeg, *, status: LegStatus, sequence: int | None, at: datetime) -> None:
+    entry = QueueEntry.objects.locked(leg.entry_id) if leg.entry_id else None
+    leg = CallLeg.objects.select_related("conversation", "offer__agent", "offer__entry__queue").get(pk=leg.pk)
+    if not leg.move_to(status, at=at, sequence=sequence):
+        return
+    if entry is None:
+        _end_conversation_without_entry(leg, at=at)
+    elif leg.purpose == Purpose.AGENT:
+        _agents_leg_ended(leg, entry=entry, at=at)
+    else:
+        leg.conversation.record("call_ended", at=at, entry=entry, actor="caller", call_sid=leg.call_sid)
+        endings.caller_hung_up(entry, leg=leg, at=at)
+
+
+def _end_conversation_without_entry(leg: CallLeg, *, at: datetime) -> None:
+    leg.conversation.record("call_ended", at=at, actor="caller", call_sid=leg.call_sid)
+    if not leg.conversation.is_over:
+        leg.conversation.end(Outcome.CLOSED, at=at)
+
+
+def _agents_leg_ended(leg: CallLeg, *, entry: QueueEntry, at: datetime) -> None:
+    if leg.offer is not None and leg.offer.is_in_hand:
+        leg.offer.entry = entry
+        endings.agent_left(leg.offer, entry=entry, at=at)
+
+
+def record_leg(*, leg_id: int, event: LegEvent, at: datetime) -> bool:
+    """Progress of a leg that we placed. False where there is no such leg."""
+    entry_id = CallLeg.objects.filter(pk=leg_id).values_list("entry_id", flat=True).first()
+    if entry_id is None:
+        return False
+    with transaction.atomic():
+        entry = QueueEntry.objects.locked(entry_id)
+        leg = CallLeg.objects.select_related("offer__agent", "offer__entry__queue").get(pk=leg_id)
+        if leg.offer is not None:
+            leg.offer.entry = entry
+        if _is_a_stray(leg, event):
+            return True
+        leg.bind(event.call_sid)
+        if event.status is not None and leg.move_to(event.status, at=at, sequence=event.sequence, sip_code=event.sip_code):
+            entry.conversation.record(
+                "leg_status", at=at, entry=entry, actor="carrier", who=leg.purpose, status=event.status.value, leg=leg.pk
+            )
+            _follow(leg, event.status, entry=entry, at=at)
+    return True
+
+
+def _is_a_stray(leg: CallLeg, event: LegEvent) -> bool:
+    """A call that is not this leg's: a report from an attempt that is over."""
+    stray = bool(leg.call_sid) and bool(event.call_sid) and leg.call_sid != event.call_sid
+    if stray:
+        logger.warning("report of another call dropped", extra={"leg": leg.pk, "call_sid": event.call_sid})
+    return stray
+
+
+def _follow(leg: CallLeg, status: LegStatus, *, entry: QueueEntry, at: datetime) -> None:
+    offer = leg.offer
+    if offer is None or not offer.is_in_hand:
+        if not status.is_terminal:
+            after_commit.hang_up(leg.pk)  # its turn is over: nobody waits for this customer any more
+    elif leg.purpose == Purpose.AGENT:
+        if status.is_terminal:
+            endings.agent_left(offer, entry=entry, at=at, why="left_call" if offer.agent_joined_at else "unreachable")
+    elif status is LegStatus.ANSWERED:
+        bridging.bridge(offer, entry=entry, at=at)
+    elif status.is_terminal:
+        _customers_leg_ended(leg, status, offer=offer, entry=entry, at=at)
+    elif stage := STAGES.get(status):
+        turns.tell_progress(offer, stage, at=at)
+
+
+def _customers_leg_ended(leg: CallLeg, status: LegStatus, *, offer: Offer, entry: QueueEntry, at: datetime) -> None:
+    if status is LegStatus.COMPLETED and entry.is_dialing:
+        # A call that completes was answered, even where that report is lost or late.
+        bridging.bridge(offer, entry=entry, at=at)
+    if entry.is_connected:
+        if leg.verdict_due_at is not None and leg.kept_at is None:
+            endings.not_reached(offer, entry=entry, outcome=leg.answered_by or "machine", at=at)
+        else:
+            endings.complete(offer, entry=entry, at=at, by="customer")
+    elif entry.is_dialing:
+        endings.not_reached(offer, entry=entry, outcome=UNREACHED.get(status, "failed"), at=at)
+
+
+def record_verdict(*, leg_id: int, verdict: MachineVerdict, at: datetime) -> bool:
+    """Machine detection has decided. A machine leaves the agent some seconds to say that it is a person (rule 38)."""
+    entry_id = CallLeg.objects.filter(pk=leg_id).values_list("entry_id", flat=True).first()
+    if entry_id is None:
+        return False
+    with transaction.atomic():
+        entry = QueueEntry.objects.locked(entry_id)
+        leg = CallLeg.objects.select_related("offer__agent", "offer__entry__queue").get(pk=leg_id)
+        if verdict.answered_by is None or leg.verdict_at is not None or leg.is_over:
+            return True
+        if verdict.call_sid and leg.call_sid and verdict.call_sid != leg.call_sid:
+            return True
+        leg.bind(verdict.call_sid)
+        leg.note(answered_by=verdict.answered_by.value, verdict_at=at)
+        entry.conversation.record(
+            "machine_verdict", at=at, entry=entry, actor="carrier", answered_by=verdict.answered_by.value, leg=leg.pk
+        )
+        if leg.offer is not None and leg.offer.is_in_hand:
+            leg.offer.entry = entry
+            _act_on_verdict(leg, leg.offer, entry=entry, at=at)
+    return True
+
+
+def _act_on_verdict(leg: CallLeg, offer: Offer, *, entry: QueueEntry, at: datetime) -> None:
+    if leg.move_to(LegStatus.ANSWERED, at=at) or entry.is_dialing:
+        bridging.bridge(offer, entry=entry, at=at)  # only an answered call is judged: the other report is late or lost
+    if leg.answered_by in {AnsweredBy.HUMAN, AnsweredBy.UNKNOWN}:
+        turns.tell_progress(offer, "connected", at=at)
+    elif leg.kept_at is None:
+        until = at + timedelta(seconds=settings.MACHINE_KEEP_SECONDS)
+        leg.note(verdict_due_at=until)
+        turns.tell_progress(offer, "voicemail", at=at, verdict_until=until.isoformat())
+        after_commit.decide_machine(leg.pk, seconds=settings.MACHINE_KEEP_SECONDS)
+
+
+@transaction.atomic
+def decide_machine(*, leg_id: int, at: datetime) -> None:
+    """The seconds to keep the call are over: it was voicemail, the customer is not reached (rule 38)."""
+    entry_id = CallLeg.objects.filter(pk=leg_id).values_list("entry_id", flat=True).first()
+    if entry_id is None:
+        return
+    entry = QueueEntry.objects.locked(entry_id)
+    leg = CallLeg.objects.select_related("offer__agent", "offer__entry__queue").get(pk=leg_id)
+    offer = leg.offer
+    due = leg.verdict_due_at is not None and leg.verdict_due_at <= at and leg.kept_at is None
+    if due and entry.is_connected and offer is not None and offer.is_in_hand:
+        offer.entry = entry
+        endings.not_reached(offer, entry=entry, outcome=leg.answered_by, at=at)

@@ -1,0 +1,193 @@
+"""Finds what lost timers, lost reports and killed processes left behind, from deadlines in rows; right when run twice."""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+
+from callbacks import after_commit
+from callbacks.lifecycle import Status
+from callbacks.models import CallLeg, Offer, QueueEntry
+from callbacks.models.call_leg import Purpose
+from callbacks.operations import bridging, dialing, endings, expiry, legs, offers
+from telephony.carrier import CallGone, CarrierCall, CarrierError, LegEvent, LegStatus, get_carrier
+
+logger = logging.getLogger(__name__)
+
+HINT_GRACE_SECONDS = 2
+RING_GRACE_SECONDS = 20
+"""Beyond the ring time: the carrier's own buffer of 5 s, and what a report may take."""
+
+SILENT_CYCLES = 2.5
+MOST_ASKS = 2
+
+
+def sweep(*, at: datetime) -> None:
+    """One pass over everything that can be stuck; a fault with one row does not keep the others from being mended."""
+    _each(_lapsed_offers(at), lambda pk: offers.lapse(offer_id=pk, at=at))
+    _each(_never_joined(at), lambda pk: dialing.check_agent_joined(offer_id=pk, at=at))
+    _each(expiry.offered_but_not_served(at=at), lambda pk: expiry.withdraw_if_not_served(entry_id=pk, at=at))
+    _each(_due_verdicts(at), lambda pk: legs.decide_machine(leg_id=pk, at=at))
+    _each(_without_a_dial(at), lambda pk: bridging.try_again_to_dial(entry_id=pk, at=at))
+    _each(_callers_not_brought(at), lambda pk: dialing.bring_caller(entry_id=pk, at=at))
+    _each(_unasked_dials(at), lambda pk: dialing.dial_customer(leg_id=pk, at=at))
+    _each(_unanswered_asks(at), lambda pk: find_lost_dial(leg_id=pk, at=at))
+    _each(_silent_legs(at), lambda pk: look_up(leg_id=pk, at=at))
+
+
+def _each(pks: list[int], mend: Callable[[int], object]) -> None:
+    for pk in pks:
+        try:
+            mend(pk)
+        except Exception:  # one broken row must not stop the sweep; the next pass comes in two seconds
+            logger.exception("could not be mended", extra={"pk": pk})
+
+
+def _lapsed_offers(at: datetime) -> list[int]:
+    return list(Offer.objects.lapsed(at=at).values_list("pk", flat=True))
+
+
+def _never_joined(at: datetime) -> list[int]:
+    return list(Offer.objects.never_joined(at=at).values_list("pk", flat=True))
+
+
+def _due_verdicts(at: datetime) -> list[int]:
+    return list(CallLeg.objects.in_flight().filter(verdict_due_at__lte=at, kept_at=None).values_list("pk", flat=True))
+
+
+def _joined(at: datetime) -> "list[int]":
+    """Entries whose agent has been in the room for a moment while nothing followed."""
+    since = at - timedelta(seconds=HINT_GRACE_SECONDS)
+    return list(
+        Offer.objects.in_hand()
+        .filter(agent_joined_at__lte=since, entry__status=Status.CONNECTING_AGENT)
+        .values_list("entry_id", flat=True)
+    )
+
+
+def _without_a_dial(at: datetime) -> list[int]:
+    return list(QueueEntry.objects.callbacks().filter(pk__in=_joined(at)).values_list("pk", flat=True))
+
+
+def _callers_not_brought(at: datetime) -> list[int]:
+    live = QueueEntry.objects.filter(pk__in=_joined(at)).exclude(live_leg=None)
+    return list(live.values_list("pk", flat=True))
+
+
+def _unasked_dials(at: datetime) -> list[int]:
+    since = at - timedelta(seconds=HINT_GRACE_SECONDS)
+    unasked = CallLeg.objects.of_customers().in_flight().filter(asked_at=None, created_at__lte=since)
+    return list(unasked.values_list("pk", flat=True))
+
+
+def _unanswered_asks(at: datetime) -> list[int]:
+    asked = CallLeg.objects.of_customers().in_flight().filter(call_sid=None, asked_at__lte=dialing.stale_before(at))
+    return list(asked.values_list("pk", flat=True))
+
+
+def _silent_legs(at: datetime) -> list[int]:
+    """Legs that should have reported by now: customers beyond their ring time, callers without a heartbeat."""
+    rung_out = at - timedelta(seconds=settings.CUSTOMER_RING_SECONDS + RING_GRACE_SECONDS)
+    heard = at - timedelta(seconds=settings.ANNOUNCEMENT_SECONDS * SILENT_CYCLES)
+    ringing = CallLeg.objects.of_customers().in_flight().filter(
+        call_sid__isnull=False, answered_at=None, asked_at__lte=rung_out
+    )
+    told_to_end = CallLeg.objects.in_flight().filter(
+        call_sid__isnull=False, hang_up_asked_at__lte=at - timedelta(seconds=HINT_GRACE_SECONDS * 5)
+    )
+    waiting = CallLeg.objects.in_flight().filter(
+        purpose=Purpose.INBOUND, heartbeat_at__lte=heard, entry__status__in=[Status.WAITING, Status.OFFERED]
+    )
+    return sorted({*ringing.values_list("pk", flat=True), *told_to_end.values_list("pk", flat=True), *waiting.values_list("pk", flat=True)})
+
+
+def find_lost_dial(*, leg_id: int, at: datetime) -> None:
+    """A dial whose answer never came: adopt the call if the carrier made it; ask once more only when it surely did not."""
+    leg = CallLeg.objects.select_related("offer").get(pk=leg_id)
+    if leg.call_sid or leg.is_over or leg.asked_at is None or leg.offer is None:
+        return
+    try:
+        found = _at_the_carrier(leg)
+    except CarrierError as error:
+        logger.warning("the carrier cannot be asked about a lost dial", extra={"leg": leg_id, "error": str(error)})
+        return
+    if found is not None:
+        dialing.record_placed(leg_id=leg_id, call_sid=found.call_sid)
+        _apply(leg_id, found, at=at)
+    else:
+        _ask_once_more(leg_id, at=at)
+
+
+def _at_the_carrier(leg: CallLeg) -> CarrierCall | None:
+    """By our label in the room, else in the carrier's calls: one attempt is in flight per pair, so a match is this one."""
+    assert leg.asked_at is not None and leg.offer is not None  # noqa: S101, PT018 - find_lost_dial has looked
+    carrier = get_carrier()
+    call_sid = carrier.find_participant(conference_sid=leg.offer.conference_sid, label=bridging.CUSTOMER)
+    if call_sid:
+        return carrier.fetch_call(call_sid=call_sid)
+    since = leg.asked_at - timedelta(seconds=1)
+    known = set(CallLeg.objects.filter(to_number=leg.to_number).exclude(call_sid=None).values_list("call_sid", flat=True))
+    calls = carrier.find_calls(from_number=leg.from_number, to_number=leg.to_number, since=since)
+    return next((call for call in calls if call.call_sid not in known), None)
+
+
+@transaction.atomic
+def _ask_once_more(leg_id: int, *, at: datetime) -> None:
+    entry_id = CallLeg.objects.filter(pk=leg_id).values_list("entry_id", flat=True).get()
+    entry = QueueEntry.objects.locked(entry_id)  # type: ignore[arg-type]
+    leg = CallLeg.objects.select_related("offer__agent", "offer__entry__queue").get(pk=leg_id)
+    if leg.call_sid or leg.is_over or leg.offer is None:
+        return
+    leg.offer.entry = entry
+    if not (entry.is_dialing and leg.offer.is_in_hand):
+        leg.note(ended_at=at, status="canceled", failure="never placed")
+    elif leg.asks < MOST_ASKS:
+        entry.conversation.record(
+            "repaired", at=at, entry=entry, found="the carrier never made the call;", done="asked once more.", leg=leg.pk
+        )
+        leg.note(asked_at=None)
+        after_commit.dial_customer(leg.pk)
+    else:
+        endings.could_not_dial(
+            leg.offer, entry=entry, outcome="carrier_unavailable", why="The carrier did not take the call.", at=at
+        )
+
+
+def look_up(*, leg_id: int, at: datetime) -> None:
+    """Ask the carrier how a silent leg stands, and act as if it had reported."""
+    leg = CallLeg.objects.get(pk=leg_id)
+    if not leg.call_sid or leg.is_over:
+        return
+    try:
+        call = get_carrier().fetch_call(call_sid=leg.call_sid)
+    except CallGone:
+        call = CarrierCall(
+            call_sid=leg.call_sid, from_number=leg.from_number, to_number=leg.to_number, status=LegStatus.COMPLETED
+        )
+    except CarrierError as error:
+        logger.warning("the carrier cannot be asked about a silent leg", extra={"leg": leg_id, "error": str(error)})
+        return
+    _apply(leg_id, call, at=at)
+
+
+def _apply(leg_id: int, call: CarrierCall, *, at: datetime) -> None:
+    leg = CallLeg.objects.get(pk=leg_id)
+    event = LegEvent(call_sid=call.call_sid, status=call.status)
+    if call.status.is_terminal and leg.conversation is not None:
+        leg.conversation.record(
+            "repaired", at=at, entry=leg.entry, found=f"a leg was silent; the carrier says {call.status};", done="taken over.", leg=leg.pk
+        )
+    if leg.is_ours_to_dial:
+        legs.record_leg(leg_id=leg_id, event=event, at=at)
+    elif call.status.is_terminal:
+        legs.record_inbound_end(event=event, at=at)
+    else:
+        leg.note(heartbeat_at=at)
+        if leg.entry is not None and leg.entry.holds_a_place and leg.entry.live_leg_id == leg.pk:
+            after_commit.dismiss_caller(leg.pk)  # alive but no longer in the wait loop: fetch the next document
+    if leg.hang_up_asked_at is not None and not call.status.is_terminal:
+        dialing.hang_up(leg_id=leg_id)
+
+

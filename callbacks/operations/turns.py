@@ -1,0 +1,97 @@
+"""An agent's turn with an entry: how it is taken back before accept, and how it ends after. All expect the entry's lock."""
+
+from datetime import datetime
+
+from agents import operations as agents
+from agents.models import Agent
+from agents.states import AgentState
+from callbacks import after_commit
+from callbacks.lifecycle import Trigger
+from callbacks.models import Offer, QueueEntry
+from callbacks.models.offer import CloseReason
+
+
+def withdraw_offers(entry: QueueEntry, reason: CloseReason, *, at: datetime, why: str = "") -> None:
+    """Take back what is being offered: no miss, the agents stay available, the entry is waiting again."""
+    if not entry.is_offered:
+        return
+    close_offers(entry, reason, at=at)
+    entry.advance(Trigger.WITHDRAW, at=at, why=why)
+
+
+def close_offers(entry: QueueEntry, reason: CloseReason, *, at: datetime) -> None:
+    """Close every open offer of an entry and free its agents; the entry's status is the caller's business."""
+    for offer in Offer.objects.open().filter(entry=entry).order_by("agent_id"):
+        offer.close(reason, at=at)
+        agent = agents.locked(offer.agent_id)
+        if agent.state == AgentState.RINGING:
+            agents.enter_state(agent, AgentState.AVAILABLE, at=at)
+        tell_closed(offer, at=at)
+
+
+def tell_closed(offer: Offer, *, at: datetime) -> None:
+    after_commit.tell_agent(
+        offer.agent_id, {"type": "offer.closed", "id": offer.pk, "reason": offer.close_reason}, at=at
+    )
+
+
+def end_turn(
+    offer: Offer, state: AgentState, *, at: datetime, stage: str = "ended", reason: str = "", wrap_up_seconds: float = 0
+) -> None:
+    """The agent is done with the entry and enters `state`; whatever still runs in the room is ended."""
+    offer.end(at=at)
+    agent = agents.locked(offer.agent_id)
+    if agent.is_on_a_call:
+        agents.enter_state(
+            agent,
+            state,
+            at=at,
+            reason=reason,
+            wrap_up_seconds=wrap_up_seconds,
+            conversation_id=offer.entry.conversation_id if state == AgentState.WRAP_UP else None,
+        )
+    tell_progress(offer, stage, at=at)
+    end_agents_audio(offer)
+    if state == AgentState.WRAP_UP:
+        after_commit.end_wrap_up(seconds=wrap_up_seconds)
+
+
+def end_agents_audio(offer: Offer) -> None:
+    """The room goes, and the agent's own leg, which may not have reached the room yet."""
+    after_commit.end_room(offer.conference_sid)
+    for leg in offer.legs.in_flight().filter(agent__isnull=False, call_sid__isnull=False):
+        after_commit.hang_up(leg.pk)
+
+
+def wrap_up(offer: Offer, *, at: datetime) -> None:
+    """The conversation is over: notes first, then available (rule 30)."""
+    seconds = offer.entry.queue.wrap_up_seconds
+    state = AgentState.WRAP_UP if seconds else AgentState.AVAILABLE
+    end_turn(offer, state, at=at, wrap_up_seconds=seconds)
+
+
+def tell_progress(offer: Offer, stage: str, *, at: datetime, **more: object) -> None:
+    """Feed the step line of the agent's console."""
+    message = {
+        "type": "call.progress",
+        "conversation_id": str(offer.entry.conversation_id),
+        "stage": stage,
+        "kind": offer.kind,
+        **more,
+    }
+    after_commit.tell_agent(offer.agent_id, message, at=at)
+
+
+def in_hand(entry: QueueEntry) -> Offer | None:
+    """The turn that is on, if an agent has the entry."""
+    return Offer.objects.in_hand().filter(entry=entry).select_related("agent", "entry__queue", "entry__conversation").first()
+
+
+def busy_state_for(entry: QueueEntry) -> AgentState:
+    return AgentState.BUSY_CALLBACK if entry.is_callback else AgentState.BUSY_CALL
+
+
+def send_away(agent: Agent, *, at: datetime, reason: str) -> None:
+    """Not there when needed: away, one click from being back (rule 32)."""
+    if agent.state == AgentState.RINGING:
+        agents.enter_state(agent, AgentState.AWAY, at=at, reason=reason)

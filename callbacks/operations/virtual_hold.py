@@ -1,0 +1,132 @@
+"""Key 1: the caller may hang up and keeps the place."""
+
+import enum
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from callbacks import after_commit
+from callbacks.models import CallLeg, PhoneNumber, QueueEntry
+from callbacks.models.offer import CloseReason
+from callbacks.models.queue_entry import Kind
+from callbacks.operations import turns
+from callbacks.queries import open_callback_to
+from telephony import dialing_policy
+
+CALLBACK_KEY = "1"
+
+
+class Choice(enum.Enum):
+    """What a key came to."""
+
+    CONFIRMED = enum.auto()
+    REFUSED = enum.auto()
+    NOTHING = enum.auto()
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """The answer to a key; `sentence` says why where the callback was refused (rule 24)."""
+
+    choice: Choice
+    number: PhoneNumber
+    leg: CallLeg
+    sentence: str = ""
+
+
+def request_callback(*, leg_id: int, digits: str, at: datetime) -> Chosen | None:
+    """Turn the place of a waiting caller into a callback; None for a leg that holds no place.
+
+    Only exactly "1" does it (rule 13). Nothing but the kind changes: place, queue, category, skills, data and priority
+    stay (rules 14, 20, 21). A callback that is already promised is confirmed again (rule 37).
+    """
+    with transaction.atomic():
+        leg = CallLeg.objects.select_related("entry").filter(pk=leg_id).first()
+        if leg is None or leg.entry is None:
+            return None
+        entry = QueueEntry.objects.locked(leg.entry.pk)
+        number = entry.phone_number
+        entry.conversation.record("key_pressed", at=at, entry=entry, actor="caller", digits=digits[:20])
+        if digits != CALLBACK_KEY:
+            return Chosen(Choice.NOTHING, number, leg)
+        if entry.is_callback and not entry.is_over:
+            return Chosen(Choice.CONFIRMED, number, leg)
+        if not _may_ask(entry, leg=leg, at=at):
+            return Chosen(Choice.NOTHING, number, leg)
+        if sentence := _why_not(entry):
+            entry.conversation.record("callback_refused", at=at, entry=entry, why=sentence)
+            return Chosen(Choice.REFUSED, number, leg, sentence)
+        _become_a_callback(entry, at=at)
+        return Chosen(Choice.CONFIRMED, number, leg)
+
+
+def _may_ask(entry: QueueEntry, *, leg: CallLeg, at: datetime) -> bool:
+    """In line, on this leg, at a number that offers callbacks now, from a number that can be called (rules 2, 3, 23)."""
+    if not entry.holds_a_place or entry.live_leg_id != leg.pk or not entry.callback_number:
+        return False
+    return entry.was_promised_a_callback or entry.phone_number.offers_callbacks(at=at)
+
+
+def _why_not(entry: QueueEntry) -> str:
+    if entry.was_promised_a_callback:
+        return ""
+    other = open_callback_to(
+        phone_number=entry.phone_number, queue=entry.queue, callback_number=entry.callback_number
+    )
+    if other is not None:
+        return "You already have a callback. You keep your place on this call."
+    refusal = dialing_policy.check(
+        number=entry.callback_number, dialed_number=entry.dialed_number, our_numbers=our_numbers()
+    )
+    return refusal.sentence if refusal else ""
+
+
+def our_numbers() -> list[str]:
+    return [str(number) for number in PhoneNumber.objects.values_list("number", flat=True)]
+
+
+def _become_a_callback(entry: QueueEntry, *, at: datetime) -> None:
+    turns.withdraw_offers(entry, CloseReason.WITHDRAWN, at=at, why="the caller asked for a callback")
+    requested_at = entry.callback_requested_at or at
+    entry.live_leg = None
+    entry.change_kind(
+        Kind.CALLBACK, deadline_at=callback_deadline(entry.phone_number, requested_at=requested_at), callback_requested_at=at
+    )
+    entry.conversation.record("callback_requested", at=at, entry=entry, actor="caller", number=entry.callback_number)
+    after_commit.line_changed(entry.queue_id, at=at)
+    after_commit.match()
+
+
+def callback_deadline(number: PhoneNumber, *, requested_at: datetime) -> datetime:
+    """When a callback is dropped: max wait after the request; only open hours count where it is held over closing (rule 39)."""
+    if number.holds_at_closing:
+        return number.business_hours.schedule.add_open_time(requested_at, seconds=number.max_callback_wait_seconds)
+    return requested_at + timedelta(seconds=number.max_callback_wait_seconds)
+
+
+@transaction.atomic
+def attach_second_call(*, leg_id: int, at: datetime) -> None:
+    """Somebody who has a callback waits on this call instead, in the kept place (rules 41, 43)."""
+    leg = CallLeg.objects.select_related("entry").get(pk=leg_id)
+    if leg.entry is None:
+        return
+    entry = QueueEntry.objects.locked(leg.entry.pk)
+    if not entry.holds_a_place or entry.live_leg_id is not None or not entry.is_callback:
+        return
+    turns.withdraw_offers(entry, CloseReason.WITHDRAWN, at=at, why="the customer is on the line")
+    entry.live_leg = leg
+    entry.change_kind(Kind.LIVE, deadline_at=entry.deadline_at)
+    entry.conversation.record("waits_on_second_call", at=at, entry=entry, actor="caller", call_sid=leg.call_sid)
+    after_commit.line_changed(entry.queue_id, at=at)
+    after_commit.match()
+
+
+def detach_second_call(entry: QueueEntry, *, at: datetime) -> None:
+    """The second call ended: the callback stands as before (rule 43). Expects the entry's lock, the entry in line."""
+    turns.withdraw_offers(entry, CloseReason.WITHDRAWN, at=at, why="the second call ended")
+    entry.live_leg = None
+    entry.change_kind(Kind.CALLBACK, deadline_at=entry.deadline_at)
+    entry.conversation.record("second_call_ended", at=at, entry=entry, actor="caller")
+    after_commit.line_changed(entry.queue_id, at=at)
+    after_commit.match()

@@ -1,0 +1,101 @@
+"""A caller waits: heartbeat, position and the next announcement, in two statements (rules 12-14; goal P4)."""
+
+import enum
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import F, IntegerField, Value
+from django.db.models.expressions import RawSQL
+from django.db.models.functions import Concat
+
+from callbacks import announcement
+from callbacks.models import CallLeg, PhoneNumber
+from callbacks.operations import expiry, virtual_hold
+from callbacks.queries.line import POSITION_SQL
+
+AHEAD = POSITION_SQL.format(
+    queue="callbacks_queueentry.queue_id", rank="callbacks_queueentry.rank_at", entry="callbacks_queueentry.id"
+)
+
+
+class Next(enum.Enum):
+    """What a waiting leg does next."""
+
+    ANNOUNCE = enum.auto()
+    JOIN = enum.auto()
+    HOLD = enum.auto()
+    WAITED_TOO_LONG = enum.auto()
+    GOODBYE = enum.auto()
+    UNKNOWN = enum.auto()
+
+
+@dataclass(frozen=True)
+class Wait:
+    """The answer to a waiting leg; `cycle` where something is announced."""
+
+    next: Next
+    leg: CallLeg | None = None
+    number: PhoneNumber | None = None
+    cycle: announcement.Cycle | None = None
+
+
+def wait(*, leg_id: int, at: datetime) -> Wait:
+    """Answer a waiting leg. The common case costs one read and one write."""
+    leg = _leg_with_position(leg_id)
+    if leg is None or leg.entry is None:
+        return Wait(Next.UNKNOWN)
+    entry = leg.entry
+    if entry.live_leg_id == leg.pk and entry.holds_a_place:
+        if entry.deadline_at <= at and entry.is_waiting and expiry.expire_if_due(entry_id=entry.pk, at=at):
+            return Wait(Next.WAITED_TOO_LONG, leg, entry.phone_number)
+        return _announce(leg, at=at)
+    return _no_longer_in_line(leg, at=at)
+
+
+def _leg_with_position(leg_id: int) -> CallLeg | None:
+    legs = CallLeg.objects.filter(pk=leg_id).select_related("entry__phone_number__business_hours")
+    return legs.annotate(ahead=RawSQL(AHEAD, [], output_field=IntegerField())).first()  # noqa: S611 - no input in it
+
+
+def _announce(leg: CallLeg, *, at: datetime) -> Wait:
+    entry = leg.entry
+    assert entry is not None  # noqa: S101 - `wait` has looked
+    number = entry.phone_number
+    position = leg.ahead + 1  # type: ignore[attr-defined]
+    offer = bool(entry.callback_number) and number.offers_callbacks(at=at) and not entry.was_promised_a_callback
+    cycle = announcement.plan_cycle(
+        number,
+        position=position,
+        at=at,
+        offer=offer,
+        due_at=leg.cycle_due_at,
+        promised=entry.was_promised_a_callback,
+    )
+    heard = f"{at.isoformat()} {position}{' offer' if offer else ''}\n"
+    CallLeg.objects.filter(pk=leg.pk).update(
+        heartbeat_at=at, cycle_due_at=cycle.next_at, announcements=Concat(F("announcements"), Value(heard))
+    )
+    return Wait(Next.ANNOUNCE, leg, number, cycle)
+
+
+def _no_longer_in_line(leg: CallLeg, *, at: datetime) -> Wait:
+    entry = leg.entry
+    assert entry is not None  # noqa: S101 - `wait` has looked
+    number = entry.phone_number
+    if entry.live_leg_id == leg.pk and entry.is_with_an_agent:
+        return Wait(Next.JOIN, leg, number)
+    if entry.live_leg_id is None and entry.is_callback and entry.holds_a_place and not leg.is_over:
+        return _second_call(leg, at=at)
+    if entry.live_leg_id == leg.pk and entry.has_expired:
+        return Wait(Next.WAITED_TOO_LONG, leg, number)
+    return Wait(Next.GOODBYE, leg, number)
+
+
+def _second_call(leg: CallLeg, *, at: datetime) -> Wait:
+    """Stayed on the line after hearing that a callback exists: waits on this call, in the kept place (rule 41)."""
+    if leg.entry and leg.entry.callback_requested_at and leg.created_at > leg.entry.callback_requested_at:
+        virtual_hold.attach_second_call(leg_id=leg.pk, at=at)
+        fresh = _leg_with_position(leg.pk)
+        if fresh and fresh.entry and fresh.entry.live_leg_id == fresh.pk and fresh.entry.holds_a_place:
+            return _announce(fresh, at=at)
+    return Wait(Next.GOODBYE, leg, leg.entry.phone_number if leg.entry else None)

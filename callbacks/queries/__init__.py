@@ -1,0 +1,35 @@
+"""Questions to the line; none of them changes anything."""
+
+from callbacks.queries.line import (
+    may_take,
+    numbers_not_served,
+    offer_in_hand,
+    open_callback_to,
+    open_offers,
+    position_of,
+    positions_in,
+    queue_names_of,
+    visible_entries,
+    why_waiting,
+)
+from callbacks.queries.payloads import connect_params, console_snapshot, entry_payload, offer_payload, queue_payload
+from callbacks.queries.timeline import timeline_of
+
+__all__ = [
+    "connect_params",
+    "console_snapshot",
+    "entry_payload",
+    "may_take",
+    "numbers_not_served",
+    "offer_in_hand",
+    "offer_payload",
+    "open_callback_to",
+    "open_offers",
+    "position_of",
+    "positions_in",
+    "queue_names_of",
+    "queue_payload",
+    "timeline_of",
+    "visible_entries",
+    "why_waiting",
+]

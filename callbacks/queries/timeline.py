@@ -1,0 +1,100 @@
+"""A conversation told in order: calls, prompts, keys, offers, legs, tickets, one plain sentence each."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from callbacks.lifecycle import Trigger
+from callbacks.models import CallLeg, Conversation, QueueEntryEvent
+from telephony import phone_numbers
+
+SENTENCES: dict[str, str] = {
+    "call_arrived": "A call came in.",
+    "key_pressed": "The caller pressed {digits}.",
+    "callback_requested": "The caller asked for a callback to {number}. The place is kept.",
+    "callback_refused": "No callback: {why}",
+    "waits_on_second_call": "The customer called again and waits on this call, in the kept place.",
+    "second_call_ended": "The second call ended; the callback stands.",
+    "agent_joined": "{actor} is on the line.",
+    "leg_status": "{who}: {status}.",
+    "machine_verdict": "Machine detection says: {answered_by}.",
+    "kept_as_person": "{actor} says it is a person.",
+    "called_voicemail": "{actor} says it is voicemail.",
+    "message_left": "The caller left a message of {seconds} s.",
+    "ticket_opened": "Ticket #{ticket} opened: {reason}.",
+    "call_ended": "The inbound call ended.",
+    "repaired": "Repaired: {found} {done}",
+    "intervention": "{actor}: {what}. {reason}",
+    Trigger.ENTER: "Entered the queue.",
+    Trigger.OFFER: "Offered to {agent}.",
+    Trigger.PICK: "{actor} picked it from the queue.",
+    Trigger.ACCEPT: "{actor} accepted.",
+    Trigger.MISS_OFFER: "{by} did not answer; back in its place.",
+    Trigger.DECLINE: "{by} declined; back in its place.",
+    Trigger.WITHDRAW: "The offer was taken back: {why}.",
+    Trigger.DIAL: "Dialing {number_called}, showing {number_presented} (attempt {attempt}).",
+    Trigger.BRIDGE: "Connected with {agent}.",
+    Trigger.COMPLETE: "The conversation ended.",
+    Trigger.AGENT_LEFT: "The agent left before it was connected; back in its place.",
+    Trigger.NOT_REACHED: "Customer not reached: {outcome}.",
+    Trigger.REFUSE: "Could not dial: {why}",
+    Trigger.EXPIRE: "The longest wait was over.",
+    Trigger.CLOSE: "Business hours ended before the callback was made.",
+    Trigger.ABANDON: "The caller hung up.",
+    Trigger.CANCEL: "Canceled.",
+}
+
+
+class _Known(dict[str, Any]):
+    def __missing__(self, key: str) -> str:
+        return "…"
+
+
+def timeline_of(conversation: Conversation) -> list[dict[str, Any]]:
+    """Every line of the conversation: `at` (datetime), `kind`, `text`, `actor`, `details`."""
+    lines = [_line(event) for event in conversation.events.all()]
+    for leg in conversation.legs.all():
+        lines.extend(_announcements(leg))
+    return sorted(lines, key=lambda line: line["at"])
+
+
+def _line(event: QueueEntryEvent) -> dict[str, Any]:
+    return {
+        "at": event.at,
+        "kind": "transition" if event.to_status else event.name,
+        "name": event.name,
+        "text": _sentence(event),
+        "actor": event.actor,
+        "from_status": event.from_status,
+        "to_status": event.to_status,
+        "details": event.details,
+    }
+
+
+def _sentence(event: QueueEntryEvent) -> str:
+    words = _Known({key: _shown(value) for key, value in event.details.items()})
+    words["actor"] = event.actor or "The system"
+    return SENTENCES.get(event.name, event.name.replace("_", " ").capitalize() + ".").format_map(words)
+
+
+def _shown(value: Any) -> Any:
+    if isinstance(value, str) and value.startswith("+") and phone_numbers.normalize(value):
+        return phone_numbers.with_country(value)
+    return value.replace("_", " ") if isinstance(value, str) else value
+
+
+def _announcements(leg: CallLeg) -> Iterator[dict[str, Any]]:
+    """What was said on the line: kept on the leg, one short line each, for it happens every 30 seconds."""
+    for row in leg.announcements.splitlines():
+        moment, _, rest = row.partition(" ")
+        position, _, offered = rest.partition(" ")
+        yield {
+            "at": datetime.fromisoformat(moment),
+            "kind": "prompt",
+            "name": "announced",
+            "text": f"Heard: number {position} in line" + (", and the callback offer." if offered else "."),
+            "actor": "",
+            "from_status": "",
+            "to_status": "",
+            "details": {"position": int(position), "offer": bool(offered)},
+        }

@@ -1,0 +1,88 @@
+"""Tasks of the workers: each is a door to one operation. All are idempotent, for a broker may deliver twice."""
+
+from celery import shared_task
+from django.core.cache import cache
+
+from agents import operations as agents
+from callbacks.operations import dialing, dispatch, expiry, legs, offers, recovery
+from contactcenter import clock
+
+SWEEP_SEEN = "sweep_seen_at"
+"""When beat's sweep last ran on a worker, in seconds since 1970: what the health page looks at."""
+
+
+@shared_task
+def match() -> None:
+    dispatch.match(at=clock.now())
+
+
+@shared_task
+def lapse_offer(*, offer_id: int) -> None:
+    offers.lapse(offer_id=offer_id, at=clock.now())
+
+
+@shared_task
+def release_offers(*, agent_id: int) -> None:
+    offers.release(agent_id=agent_id, at=clock.now())
+
+
+@shared_task
+def check_agent_joined(*, offer_id: int) -> None:
+    dialing.check_agent_joined(offer_id=offer_id, at=clock.now())
+
+
+@shared_task
+def ring_agent(*, offer_id: int) -> None:
+    dialing.ring_agent(offer_id=offer_id, at=clock.now())
+
+
+@shared_task
+def dial_customer(*, leg_id: int) -> None:
+    dialing.dial_customer(leg_id=leg_id, at=clock.now())
+
+
+@shared_task
+def bring_caller(*, entry_id: int) -> None:
+    dialing.bring_caller(entry_id=entry_id, at=clock.now())
+
+
+@shared_task
+def dismiss_caller(*, leg_id: int) -> None:
+    dialing.dismiss_caller(leg_id=leg_id)
+
+
+@shared_task
+def hang_up(*, leg_id: int) -> None:
+    dialing.hang_up(leg_id=leg_id)
+
+
+@shared_task
+def end_room(*, conference_sid: str) -> None:
+    dialing.end_room(conference_sid=conference_sid)
+
+
+@shared_task
+def decide_machine(*, leg_id: int) -> None:
+    legs.decide_machine(leg_id=leg_id, at=clock.now())
+
+
+@shared_task
+def end_wrap_ups() -> None:
+    agents.sweep(at=clock.now())
+
+
+@shared_task
+def sweep_expiry() -> None:
+    expiry.sweep(at=clock.now())
+
+
+@shared_task
+def sweep_recovery() -> None:
+    at = clock.now()
+    recovery.sweep(at=at)
+    cache.set(SWEEP_SEEN, at.timestamp(), timeout=None)
+
+
+@shared_task
+def sweep_dispatch() -> None:
+    dispatch.match(at=clock.now())
