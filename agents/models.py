@@ -33,7 +33,9 @@ class AgentQuerySet(models.QuerySet["Agent"]):
 
     def signed_in_too_long(self, *, since: datetime) -> "AgentQuerySet":
         """Signed in without a console, and in the same state since before then."""
-        return self.exclude(state__in=[AgentState.OFFLINE, *ON_A_CALL]).filter(bound_to_console=False, state_since__lt=since)
+        return self.exclude(state__in=[AgentState.OFFLINE, *ON_A_CALL]).filter(
+            bound_to_console=False, state_since__lt=since
+        )
 
     def with_wrap_up_over(self, *, at: datetime) -> "AgentQuerySet":
         return self.filter(state=AgentState.WRAP_UP, wrap_up_until__lte=at)
@@ -55,7 +57,8 @@ class Agent(models.Model):
         help_text="Where the agent talks: in the console, or on a telephone that we ring after each accept.",
     )
     telephone = PhoneNumberField(
-        blank=True, help_text="The number that rings after an accept, where the device is a telephone. With +country code."
+        blank=True,
+        help_text="The number that rings after an accept, where the device is a telephone. With +country code.",
     )
     state = models.CharField(max_length=14, choices=AgentState.choices, default=AgentState.OFFLINE, editable=False)
     state_since = models.DateTimeField(null=True, editable=False)
@@ -71,9 +74,7 @@ class Agent(models.Model):
     class Meta:
         ordering = ["name"]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(state__in=AgentState.values), name="agents_agent_state_is_known"
-            ),
+            models.CheckConstraint(condition=Q(state__in=AgentState.values), name="agents_agent_state_is_known"),
             models.CheckConstraint(
                 condition=~Q(device="telephone") | ~Q(telephone=""),
                 name="agents_agent_telephone_has_a_number",
@@ -115,7 +116,12 @@ class Agent(models.Model):
         self.wrap_up_conversation = conversation_id if wraps_up else None
         self.save(
             update_fields=[
-                "state", "state_since", "state_reason", "idle_since", "wrap_up_until", "wrap_up_conversation",
+                "state",
+                "state_since",
+                "state_reason",
+                "idle_since",
+                "wrap_up_until",
+                "wrap_up_conversation",
             ]
         )
         AgentStateChange.objects.create(
@@ -167,4 +173,3 @@ class AgentStateChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.from_state} → {self.to_state}"
-

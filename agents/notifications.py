@@ -84,5 +84,5 @@ def _send(group: str, event: dict[str, Any]) -> None:
         return
     try:
         async_to_sync(layer.group_send)(group, event)
-    except Exception:  # noqa: BLE001 - whatever Redis does, the change it would announce is already committed
-        logger.warning("push not delivered", extra={"group": group.split(".")[0]}, exc_info=True)
+    except Exception:
+        logger.warning("push not delivered", extra={"group": group.split(".", maxsplit=1)[0]}, exc_info=True)

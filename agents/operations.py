@@ -15,7 +15,13 @@ LONGEST_SHIFT = timedelta(days=1)
 
 
 def enter_state(
-    agent: Agent, state: AgentState, *, at: datetime, reason: str = "", wrap_up_seconds: float = 0, conversation_id: Any = None
+    agent: Agent,
+    state: AgentState,
+    *,
+    at: datetime,
+    reason: str = "",
+    wrap_up_seconds: float = 0,
+    conversation_id: Any = None,
 ) -> None:
     """Move an agent, tell whoever listens, and push it to the consoles. Expects a transaction that holds the row's lock."""
     previous = agent.state

@@ -234,7 +234,6 @@ def hold_music(request: HttpRequest, number_id: int, milliseconds: int) -> HttpR
     return HttpResponse(clip, content_type="audio/wav")
 
 
-
 def _params(request: HttpRequest) -> dict[str, Any]:
     return request.carrier_params  # type: ignore[attr-defined, no-any-return]
 

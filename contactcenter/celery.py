@@ -35,7 +35,9 @@ def schedule_the_sweeps(sender: Celery, **_: object) -> None:
         for name in ("sweep_expiry", "sweep_recovery", "sweep_dispatch")
     } | {
         "sweep_presence": {
-            "task": "agents.tasks.sweep_presence", "schedule": every, "options": {"expires": max(every * 2, 2)},
+            "task": "agents.tasks.sweep_presence",
+            "schedule": every,
+            "options": {"expires": max(every * 2, 2)},
         },
         "prune_sessions": {"task": "agents.tasks.prune_sessions", "schedule": 86400.0},
     }

@@ -23,7 +23,7 @@ def is_agent(user: Any) -> bool:
 
 def _in_group(user: Any, name: str) -> bool:
     # Asked several times a request: the answer is kept on the user object, which lives as long as the request.
-    names = getattr(user, "_role_groups", None)
+    names = getattr(user, "role_groups", None)
     if names is None:
-        names = user._role_groups = set(user.groups.values_list("name", flat=True))
+        names = user.role_groups = set(user.groups.values_list("name", flat=True))
     return name in names

@@ -43,7 +43,9 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         digits = "".join(character for character in words if character in "0123456789")
         found = Q(subject__icontains=words) | Q(outcome__icontains=words) | Q(notes__text__icontains=words)
         if digits:
-            found |= Q(caller__contains=digits) | Q(callback_number__contains=digits) | Q(dialed_number__contains=digits)
+            found |= (
+                Q(caller__contains=digits) | Q(callback_number__contains=digits) | Q(dialed_number__contains=digits)
+            )
             if len(digits) <= 9:
                 found |= Q(pk=int(digits))
         if len(words) >= 8:

@@ -159,9 +159,5 @@ def _locked(ticket_id: int) -> Ticket:
     return Ticket.objects.select_for_update().get(pk=ticket_id)
 
 
-def _record(
-    ticket: Ticket, *, actor: Any, what: str, at: datetime, before: str = "", after: str = ""
-) -> None:
-    TicketEvent.objects.create(
-        ticket=ticket, actor=actor, what=what, before=before[:200], after=after[:200], at=at
-    )
+def _record(ticket: Ticket, *, actor: Any, what: str, at: datetime, before: str = "", after: str = "") -> None:
+    TicketEvent.objects.create(ticket=ticket, actor=actor, what=what, before=before[:200], after=after[:200], at=at)

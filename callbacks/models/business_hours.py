@@ -18,7 +18,9 @@ def validate_time_zone(name: str) -> None:
 class BusinessHours(models.Model):
     """When a number is open. `compiled` is the schedule as one value, so that a call costs no further query."""
 
-    name = models.CharField(max_length=80, unique=True, help_text="How admins find these hours, e.g. “Support, Berlin”.")
+    name = models.CharField(
+        max_length=80, unique=True, help_text="How admins find these hours, e.g. “Support, Berlin”."
+    )
     time_zone = models.CharField(
         max_length=64,
         default="UTC",
@@ -26,7 +28,9 @@ class BusinessHours(models.Model):
         help_text="The zone in which the times below are meant, e.g. Europe/Berlin. Summer time is taken care of.",
     )
     holiday_country = models.CharField(
-        max_length=2, blank=True, help_text="Closed on this country's public holidays. Two letters, e.g. US; empty: none."
+        max_length=2,
+        blank=True,
+        help_text="Closed on this country's public holidays. Two letters, e.g. US; empty: none.",
     )
     holiday_region = models.CharField(
         max_length=10, blank=True, help_text="State or region of the country, for its regional holidays, e.g. CA."

@@ -12,7 +12,10 @@ from callbacks.models.offer import Offer
 from callbacks.models.queue_entry import QueueEntry
 from telephony.carrier import LegStatus
 
-STATUS_CHOICES = [("intended", "Intended"), *((status.value, status.value.replace("_", " ").capitalize()) for status in LegStatus)]
+STATUS_CHOICES = [
+    ("intended", "Intended"),
+    *((status.value, status.value.replace("_", " ").capitalize()) for status in LegStatus),
+]
 
 
 class Purpose(models.TextChoices):
@@ -75,7 +78,11 @@ class CallLeg(models.Model):
         ]
         indexes = [
             models.Index(fields=["entry", "purpose"], name="callbacks_leg_entry"),
-            models.Index(fields=["verdict_due_at"], condition=Q(ended_at__isnull=True, verdict_due_at__isnull=False), name="callbacks_leg_verdict_due"),
+            models.Index(
+                fields=["verdict_due_at"],
+                condition=Q(ended_at__isnull=True, verdict_due_at__isnull=False),
+                name="callbacks_leg_verdict_due",
+            ),
             models.Index(fields=["created_at"], condition=Q(ended_at__isnull=True), name="callbacks_leg_in_flight"),
         ]
 
@@ -84,7 +91,9 @@ class CallLeg(models.Model):
 
     # Mutators
 
-    def move_to(self, status: LegStatus, *, at: datetime, sequence: int | None = None, sip_code: int | None = None) -> bool:
+    def move_to(
+        self, status: LegStatus, *, at: datetime, sequence: int | None = None, sip_code: int | None = None
+    ) -> bool:
         """Move forward; False where the report is a duplicate, is late, or the leg has ended (rule 37)."""
         if self.ended_at is not None or status.rank <= self.rank:
             return False

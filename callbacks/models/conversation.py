@@ -1,5 +1,6 @@
 """A conversation: everything between one customer and us about one matter, from the first ring on."""
 
+import contextlib
 import uuid
 from datetime import datetime
 from typing import Any
@@ -33,10 +34,8 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
         found = Q(caller_name__icontains=words)
         if digits:
             found |= Q(caller__contains=digits) | Q(dialed_number__contains=digits)
-        try:
+        with contextlib.suppress(ValueError):
             found |= Q(pk=uuid.UUID(words))
-        except ValueError:
-            pass
         return self.filter(found)
 
 

@@ -70,12 +70,18 @@ class Offer(models.Model):
     class Meta:
         ordering = ["-made_at"]
         constraints = [
-            models.UniqueConstraint(fields=["agent"], condition=Q(status="open"), name="callbacks_offer_one_open_per_agent"),
             models.UniqueConstraint(
-                fields=["agent"], condition=Q(status="accepted", ended_at__isnull=True), name="callbacks_offer_one_in_hand_per_agent"
+                fields=["agent"], condition=Q(status="open"), name="callbacks_offer_one_open_per_agent"
             ),
             models.UniqueConstraint(
-                fields=["entry"], condition=Q(status="accepted", ended_at__isnull=True), name="callbacks_offer_one_accepted_per_entry"
+                fields=["agent"],
+                condition=Q(status="accepted", ended_at__isnull=True),
+                name="callbacks_offer_one_in_hand_per_agent",
+            ),
+            models.UniqueConstraint(
+                fields=["entry"],
+                condition=Q(status="accepted", ended_at__isnull=True),
+                name="callbacks_offer_one_accepted_per_entry",
             ),
             models.CheckConstraint(
                 condition=Q(status="closed") | Q(close_reason=""), name="callbacks_offer_reason_only_when_closed"
@@ -83,7 +89,11 @@ class Offer(models.Model):
         ]
         indexes = [
             models.Index(fields=["expires_at"], condition=Q(status="open"), name="callbacks_offer_open_expiry"),
-            models.Index(fields=["join_due_at"], condition=Q(status="accepted", ended_at__isnull=True), name="callbacks_offer_join_due"),
+            models.Index(
+                fields=["join_due_at"],
+                condition=Q(status="accepted", ended_at__isnull=True),
+                name="callbacks_offer_join_due",
+            ),
         ]
 
     def __str__(self) -> str:

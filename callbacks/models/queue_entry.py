@@ -46,7 +46,11 @@ class QueueEntryQuerySet(models.QuerySet["QueueEntry"]):
 
     def locked(self, pk: int) -> "QueueEntry":
         """The entry, its row locked until the transaction ends: the mutex of its conversation."""
-        return self.select_for_update(of=("self",)).select_related("conversation", "phone_number", "queue", "agent").get(pk=pk)
+        return (
+            self.select_for_update(of=("self",))
+            .select_related("conversation", "phone_number", "queue", "agent")
+            .get(pk=pk)
+        )
 
 
 class QueueEntry(models.Model):
@@ -103,8 +107,16 @@ class QueueEntry(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["deadline_at"], condition=Q(status__in=sorted(str(s) for s in IN_LINE)), name="callbacks_entry_deadline"),
-            models.Index(fields=["rank_at", "id"], condition=Q(status__in=sorted(str(s) for s in OPEN)), name="callbacks_entry_open"),
+            models.Index(
+                fields=["deadline_at"],
+                condition=Q(status__in=sorted(str(s) for s in IN_LINE)),
+                name="callbacks_entry_deadline",
+            ),
+            models.Index(
+                fields=["rank_at", "id"],
+                condition=Q(status__in=sorted(str(s) for s in OPEN)),
+                name="callbacks_entry_open",
+            ),
             models.Index(fields=["conversation"], name="callbacks_entry_conversation"),
         ]
 
@@ -114,7 +126,14 @@ class QueueEntry(models.Model):
     # Mutators
 
     def advance(
-        self, trigger: Trigger, *, at: datetime, actor: str = "", agent: Agent | None = None, outcome: str = "", **details: Any
+        self,
+        trigger: Trigger,
+        *,
+        at: datetime,
+        actor: str = "",
+        agent: Agent | None = None,
+        outcome: str = "",
+        **details: Any,
     ) -> None:
         """The only writer of `status`: moves the row, its place in line and its history in one transaction.
 
@@ -133,7 +152,9 @@ class QueueEntry(models.Model):
         if self.is_over:
             reached_inbound = self.kind == Kind.LIVE and self.was_promised_a_callback
             self.conversation.end(outcome_of(status=self.status, reached_inbound=reached_inbound), at=at)
-        self._append_event(trigger, before=before, at=at, actor=actor, **({"outcome": outcome} if outcome else {}), **details)
+        self._append_event(
+            trigger, before=before, at=at, actor=actor, **({"outcome": outcome} if outcome else {}), **details
+        )
 
     def enter_line(self, *, at: datetime) -> None:
         """Take a place; called once, when the row is new."""
@@ -267,7 +288,9 @@ class Place(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["lane", "rank_at", "entry"], condition=Q(waiting=True), name="callbacks_place_waiting"),
+            models.Index(
+                fields=["lane", "rank_at", "entry"], condition=Q(waiting=True), name="callbacks_place_waiting"
+            ),
             models.Index(fields=["queue", "rank_at", "entry"], name="callbacks_place_in_queue"),
         ]
 

@@ -33,7 +33,9 @@ def admit_agent(*, offer_id: int, agent_id: int, call_sid: str, at: datetime) ->
         offer = Offer.objects.select_related("agent").get(pk=offer_id)
         if not offer.is_in_hand:
             return None
-        leg = CallLeg.objects.filter(call_sid=call_sid).first() or _new_agent_leg(offer, entry=entry, at=at, call_sid=call_sid)
+        leg = CallLeg.objects.filter(call_sid=call_sid).first() or _new_agent_leg(
+            offer, entry=entry, at=at, call_sid=call_sid
+        )
         return Room(offer, leg)
 
 
@@ -127,7 +129,12 @@ def _intend_customer_leg(offer: Offer, *, entry: QueueEntry, at: datetime) -> No
         created_at=at,
     )
     entry.advance(
-        Trigger.DIAL, at=at, leg=leg.pk, attempt=entry.attempts, number_called=leg.to_number, number_presented=leg.from_number
+        Trigger.DIAL,
+        at=at,
+        leg=leg.pk,
+        attempt=entry.attempts,
+        number_called=leg.to_number,
+        number_presented=leg.from_number,
     )
     after_commit.dial_customer(leg.pk)
 

@@ -15,7 +15,15 @@ from callbacks.models import CallLeg, Offer, QueueEntry
 from callbacks.operations import bridging, endings
 from callbacks.operations.virtual_hold import our_numbers
 from telephony import dialing_policy
-from telephony.carrier import CallGone, CarrierBusy, CarrierError, CarrierRefused, CarrierUnclear, LegStatus, get_carrier
+from telephony.carrier import (
+    CallGone,
+    CarrierBusy,
+    CarrierError,
+    CarrierRefused,
+    CarrierUnclear,
+    LegStatus,
+    get_carrier,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -217,5 +225,3 @@ def _tell_carrier(ask: object, **about: object) -> None:
 
 def stale_before(at: datetime) -> datetime:
     return at - timedelta(seconds=settings.DIAL_LEASE_SECONDS)
-
-

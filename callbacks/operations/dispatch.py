@@ -123,7 +123,9 @@ def _declined_lately(agent_ids: list[int], *, at: datetime) -> dict[tuple[int, i
     declined = Offer.objects.filter(agent__in=agent_ids, close_reason="declined", closed_at__gt=since)
     return {
         (entry_id, agent_id): closed_at
-        for entry_id, agent_id, closed_at in declined.order_by("closed_at").values_list("entry_id", "agent_id", "closed_at")
+        for entry_id, agent_id, closed_at in declined.order_by("closed_at").values_list(
+            "entry_id", "agent_id", "closed_at"
+        )
     }
 
 

@@ -39,7 +39,9 @@ def not_reached(offer: Offer, *, entry: QueueEntry, outcome: str, at: datetime, 
         call_sid=leg.call_sid if leg else None,
     )
     _end_customer_leg(offer, at=at)
-    stage = {"no_answer": "no_answer", "busy": "busy", "machine": "voicemail", "fax": "voicemail"}.get(outcome, "failed")
+    stage = {"no_answer": "no_answer", "busy": "busy", "machine": "voicemail", "fax": "voicemail"}.get(
+        outcome, "failed"
+    )
     turns.end_turn(offer, AgentState.AVAILABLE, at=at, stage=stage)
     after_commit.line_changed(entry.queue_id, at=at)
 

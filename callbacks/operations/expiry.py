@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from callbacks import after_commit
-from callbacks.lifecycle import Trigger, TransitionRefused
+from callbacks.lifecycle import TransitionRefused, Trigger
 from callbacks.models import PhoneNumber, Place, QueueEntry
 from callbacks.models.offer import CloseReason
 from callbacks.models.queue_entry import Kind

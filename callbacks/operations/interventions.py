@@ -27,6 +27,7 @@ def cancel(*, entry_id: int, actor: str, reason: str, at: datetime) -> QueueEntr
     if not (entry.holds_a_place or entry.is_connecting):
         raise _too_late(entry)
     offer = turns.in_hand(entry)
+    _record(entry, "canceled it", actor=actor, reason=reason, at=at)
     turns.close_offers(entry, CloseReason.CANCELED, at=at)
     entry.advance(Trigger.CANCEL, at=at, actor=actor[:80], outcome="canceled", why=reason)
     if offer is not None:
@@ -44,12 +45,14 @@ def assign(*, entry_id: int, agent: Agent, actor: str, reason: str, at: datetime
     if not may_take(agent, entry):
         raise Refused("not_a_member", f"{agent} does not answer {entry.queue}.")
     if entry.is_callback and not entry.phone_number.serves_callbacks(at=at):
-        raise TooLate("not_served", "Callbacks to this number are not made now: outside business hours, or switched off.")
+        raise TooLate(
+            "not_served", "Callbacks to this number are not made now: outside business hours, or switched off."
+        )
     turns.withdraw_offers(entry, CloseReason.WITHDRAWN, at=at, why=reason)
     agent = agents.locked(agent.pk)
     if not agent.is_available:
         raise TooLate("busy", f"{agent} is {agent.get_state_display()}. Choose somebody who is available.")
-    entry.conversation.record("assigned", at=at, entry=entry, actor=actor[:80], agent=agent.name, why=reason)
+    _record(entry, f"assigned it to {agent}", actor=actor, reason=reason, at=at)
     offer = dispatch.make_offer(entry_id=entry.pk, agent=agent, at=at)
     if offer is None:
         raise TooLate("too_late", "This has changed in the meantime.")
@@ -80,9 +83,7 @@ def _move(entry: QueueEntry, *, queue: Queue, actor: str, reason: str, at: datet
         priority=queue.priority,
         rank_at=rank_of(queued_at=entry.queued_at, priority=queue.priority),
     )
-    entry.conversation.record(
-        "moved", at=at, entry=entry, actor=actor[:80], from_queue=before.name, to_queue=queue.name, why=reason
-    )
+    _record(entry, f"moved it from {before} to {queue}", actor=actor, reason=reason, at=at)
     after_commit.line_changed(before.pk, at=at)
     after_commit.line_changed(queue.pk, at=at)
     after_commit.match()
@@ -97,10 +98,8 @@ def offer_now(*, entry_id: int, actor: str, reason: str, at: datetime) -> QueueE
         raise TooLate("offered", "It rings at an agent already.")
     front = Place.objects.exclude(entry=entry).aggregate(front=Min("rank_at"))["front"]
     if front is not None and entry.rank_at >= front:
-        entry.take_another_place(
-            queue=entry.queue, lane=entry.lane, priority=entry.priority, rank_at=front - A_MOMENT
-        )
-    entry.conversation.record("put_first", at=at, entry=entry, actor=actor[:80], why=reason)
+        entry.take_another_place(queue=entry.queue, lane=entry.lane, priority=entry.priority, rank_at=front - A_MOMENT)
+    _record(entry, "put it first in line", actor=actor, reason=reason, at=at)
     after_commit.line_changed(entry.queue_id, at=at)
     after_commit.match()
     return entry
@@ -124,6 +123,10 @@ def _too_late(entry: QueueEntry) -> TooLate:
     if entry.is_over:
         return TooLate("too_late", f"It is over already: {entry.get_status_display().lower()}.")
     return TooLate("taken", f"{entry.agent or 'An agent'} has it already: {entry.get_status_display().lower()}.")
+
+
+def _record(entry: QueueEntry, what: str, *, actor: str, reason: str, at: datetime) -> None:
+    entry.conversation.record("intervention", at=at, entry=entry, actor=actor[:80], what=what, reason=reason)
 
 
 def _has_one_already(queue: Queue) -> TooLate:

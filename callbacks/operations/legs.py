@@ -75,9 +75,17 @@ def record_leg(*, leg_id: int, event: LegEvent, at: datetime) -> bool:
         if _is_a_stray(leg, event):
             return True
         leg.bind(event.call_sid)
-        if event.status is not None and leg.move_to(event.status, at=at, sequence=event.sequence, sip_code=event.sip_code):
+        if event.status is not None and leg.move_to(
+            event.status, at=at, sequence=event.sequence, sip_code=event.sip_code
+        ):
             entry.conversation.record(
-                "leg_status", at=at, entry=entry, actor="carrier", who=leg.purpose, status=event.status.value, leg=leg.pk
+                "leg_status",
+                at=at,
+                entry=entry,
+                actor="carrier",
+                who=leg.purpose,
+                status=event.status.value,
+                leg=leg.pk,
             )
             _follow(leg, event.status, entry=entry, at=at)
     return True

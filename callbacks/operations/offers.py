@@ -52,7 +52,13 @@ def pick(*, entry_id: int, agent_id: int, at: datetime) -> Offer:
             raise NotYours
         _refuse_pick(entry, agent=agent, at=at)
         offer = Offer.objects.create(
-            entry=entry, agent=agent, kind=entry.kind, picked=True, status=OfferStatus.ACCEPTED, made_at=at, expires_at=at
+            entry=entry,
+            agent=agent,
+            kind=entry.kind,
+            picked=True,
+            status=OfferStatus.ACCEPTED,
+            made_at=at,
+            expires_at=at,
         )
         _begin_turn(offer, entry=entry, agent=agent, trigger=Trigger.PICK, at=at)
         return offer
@@ -111,7 +117,9 @@ def _refuse_pick(entry: QueueEntry, *, agent: Agent, at: datetime) -> None:
     if Offer.objects.in_hand().filter(agent=agent).exists() or Offer.objects.open().filter(agent=agent).exists():
         raise TooLate("busy", "You have something in hand already.")
     if entry.is_callback and not entry.phone_number.serves_callbacks(at=at):
-        raise TooLate("not_served", "Callbacks to this number are not made now: outside business hours, or switched off.")
+        raise TooLate(
+            "not_served", "Callbacks to this number are not made now: outside business hours, or switched off."
+        )
     if entry.deadline_at <= at:
         raise TooLate(*GONE[CloseReason.EXPIRED])
 

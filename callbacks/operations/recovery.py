@@ -91,8 +91,10 @@ def _silent_legs(at: datetime) -> list[int]:
     """Legs that should have reported by now: customers beyond their ring time, callers without a heartbeat."""
     rung_out = at - timedelta(seconds=settings.CUSTOMER_RING_SECONDS + RING_GRACE_SECONDS)
     heard = at - timedelta(seconds=settings.ANNOUNCEMENT_SECONDS * SILENT_CYCLES)
-    ringing = CallLeg.objects.of_customers().in_flight().filter(
-        call_sid__isnull=False, answered_at=None, asked_at__lte=rung_out
+    ringing = (
+        CallLeg.objects.of_customers()
+        .in_flight()
+        .filter(call_sid__isnull=False, answered_at=None, asked_at__lte=rung_out)
     )
     told_to_end = CallLeg.objects.in_flight().filter(
         call_sid__isnull=False, hang_up_asked_at__lte=at - timedelta(seconds=HINT_GRACE_SECONDS * 5)
@@ -100,7 +102,13 @@ def _silent_legs(at: datetime) -> list[int]:
     waiting = CallLeg.objects.in_flight().filter(
         purpose=Purpose.INBOUND, heartbeat_at__lte=heard, entry__status__in=[Status.WAITING, Status.OFFERED]
     )
-    return sorted({*ringing.values_list("pk", flat=True), *told_to_end.values_list("pk", flat=True), *waiting.values_list("pk", flat=True)})
+    return sorted(
+        {
+            *ringing.values_list("pk", flat=True),
+            *told_to_end.values_list("pk", flat=True),
+            *waiting.values_list("pk", flat=True),
+        }
+    )
 
 
 def find_lost_dial(*, leg_id: int, at: datetime) -> None:
@@ -122,13 +130,15 @@ def find_lost_dial(*, leg_id: int, at: datetime) -> None:
 
 def _at_the_carrier(leg: CallLeg) -> CarrierCall | None:
     """By our label in the room, else in the carrier's calls: one attempt is in flight per pair, so a match is this one."""
-    assert leg.asked_at is not None and leg.offer is not None  # noqa: S101, PT018 - find_lost_dial has looked
+    assert leg.asked_at is not None and leg.offer is not None  # noqa: S101 - find_lost_dial has looked
     carrier = get_carrier()
     call_sid = carrier.find_participant(conference_sid=leg.offer.conference_sid, label=bridging.CUSTOMER)
     if call_sid:
         return carrier.fetch_call(call_sid=call_sid)
     since = leg.asked_at - timedelta(seconds=1)
-    known = set(CallLeg.objects.filter(to_number=leg.to_number).exclude(call_sid=None).values_list("call_sid", flat=True))
+    known = set(
+        CallLeg.objects.filter(to_number=leg.to_number).exclude(call_sid=None).values_list("call_sid", flat=True)
+    )
     calls = carrier.find_calls(from_number=leg.from_number, to_number=leg.to_number, since=since)
     return next((call for call in calls if call.call_sid not in known), None)
 
@@ -145,7 +155,12 @@ def _ask_once_more(leg_id: int, *, at: datetime) -> None:
         leg.note(ended_at=at, status="canceled", failure="never placed")
     elif leg.asks < MOST_ASKS:
         entry.conversation.record(
-            "repaired", at=at, entry=entry, found="the carrier never made the call;", done="asked once more.", leg=leg.pk
+            "repaired",
+            at=at,
+            entry=entry,
+            found="the carrier never made the call;",
+            done="asked once more.",
+            leg=leg.pk,
         )
         leg.note(asked_at=None)
         after_commit.dial_customer(leg.pk)
@@ -177,7 +192,12 @@ def _apply(leg_id: int, call: CarrierCall, *, at: datetime) -> None:
     event = LegEvent(call_sid=call.call_sid, status=call.status)
     if call.status.is_terminal and leg.conversation is not None:
         leg.conversation.record(
-            "repaired", at=at, entry=leg.entry, found=f"a leg was silent; the carrier says {call.status};", done="taken over.", leg=leg.pk
+            "repaired",
+            at=at,
+            entry=leg.entry,
+            found=f"a leg was silent; the carrier says {call.status};",
+            done="taken over.",
+            leg=leg.pk,
         )
     if leg.is_ours_to_dial:
         legs.record_leg(leg_id=leg_id, event=event, at=at)
@@ -189,5 +209,3 @@ def _apply(leg_id: int, call: CarrierCall, *, at: datetime) -> None:
             after_commit.dismiss_caller(leg.pk)  # alive but no longer in the wait loop: fetch the next document
     if leg.hang_up_asked_at is not None and not call.status.is_terminal:
         dialing.hang_up(leg_id=leg_id)
-
-

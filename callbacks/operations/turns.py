@@ -84,7 +84,12 @@ def tell_progress(offer: Offer, stage: str, *, at: datetime, **more: object) -> 
 
 def in_hand(entry: QueueEntry) -> Offer | None:
     """The turn that is on, if an agent has the entry."""
-    return Offer.objects.in_hand().filter(entry=entry).select_related("agent", "entry__queue", "entry__conversation").first()
+    return (
+        Offer.objects.in_hand()
+        .filter(entry=entry)
+        .select_related("agent", "entry__queue", "entry__conversation")
+        .first()
+    )
 
 
 def busy_state_for(entry: QueueEntry) -> AgentState:

@@ -71,9 +71,7 @@ def _may_ask(entry: QueueEntry, *, leg: CallLeg, at: datetime) -> bool:
 def _why_not(entry: QueueEntry) -> str:
     if entry.was_promised_a_callback:
         return ""
-    other = open_callback_to(
-        phone_number=entry.phone_number, queue=entry.queue, callback_number=entry.callback_number
-    )
+    other = open_callback_to(phone_number=entry.phone_number, queue=entry.queue, callback_number=entry.callback_number)
     if other is not None:
         return "You already have a callback. You keep your place on this call."
     refusal = dialing_policy.check(
@@ -91,7 +89,9 @@ def _become_a_callback(entry: QueueEntry, *, at: datetime) -> None:
     requested_at = entry.callback_requested_at or at
     entry.live_leg = None
     entry.change_kind(
-        Kind.CALLBACK, deadline_at=callback_deadline(entry.phone_number, requested_at=requested_at), callback_requested_at=at
+        Kind.CALLBACK,
+        deadline_at=callback_deadline(entry.phone_number, requested_at=requested_at),
+        callback_requested_at=at,
     )
     entry.conversation.record("callback_requested", at=at, entry=entry, actor="caller", number=entry.callback_number)
     after_commit.line_changed(entry.queue_id, at=at)

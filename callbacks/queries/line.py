@@ -67,7 +67,9 @@ def positions_in(entries: Iterable[QueueEntry]) -> dict[int, int | None]:
     entries = list(entries)
     positions: dict[int, int | None] = {entry.pk: None for entry in entries}
     for queue_id in {entry.queue_id for entry in entries if entry.holds_a_place}:
-        line = Place.objects.filter(queue_id=queue_id).order_by("rank_at", "entry_id").values_list("entry_id", flat=True)
+        line = (
+            Place.objects.filter(queue_id=queue_id).order_by("rank_at", "entry_id").values_list("entry_id", flat=True)
+        )
         for position, entry_id in enumerate(line[: MOST_COUNTED + 1], start=1):
             if entry_id in positions:
                 positions[entry_id] = position
@@ -84,7 +86,9 @@ def why_waiting(entry: QueueEntry, *, at: datetime) -> list[str]:
         reasons.append("Serving pending callbacks is switched off for this number.")
     if entry.is_callback and not number.is_open(at=at):
         opening = number.business_hours.schedule.next_opening(at)
-        reasons.append(f"Outside business hours; open again {opening:%a %d %b %H:%M} UTC." if opening else "Closed for good.")
+        reasons.append(
+            f"Outside business hours; open again {opening:%a %d %b %H:%M} UTC." if opening else "Closed for good."
+        )
     members = Agent.objects.filter(memberships__queue=entry.queue_id)
     if not members.exists():
         reasons.append(f"Nobody is a member of {entry.queue}.")
