@@ -15,6 +15,7 @@ const DRIVERS = { simulator: createSimulatorDriver, telephone: createTelephoneDr
 export function createAgentAudio(config) {
   const listeners = [];
   let words = "";
+  let connecting = false;
   const report = (news) => {
     words = news;
     listeners.forEach((listener) => listener(news));
@@ -26,7 +27,18 @@ export function createAgentAudio(config) {
       return driver.canMute;
     },
     prepare: () => driver.prepare(),
-    connect: (connection) => (connection ? driver.connect(connection) : undefined),
+    get isConnecting() {
+      return connecting;
+    },
+    async connect(connection) {
+      if (!connection) return;
+      connecting = true;
+      try {
+        await driver.connect(connection);
+      } finally {
+        connecting = false;
+      }
+    },
     setMuted: (muted) => driver.setMuted(muted),
     onStatus(listener) {
       listeners.push(listener);

@@ -47,20 +47,18 @@ async function goAvailable(audio) {
 }
 
 async function accept(store, audio) {
-  const offer = store.state.offer;
-  if (!offer || store.state.taking) return;
-  await take(store, audio, { path: `offers/${offer.id}/accept/`, offerId: offer.id, call: offer });
+  const { offer, taking } = store.state;
+  if (offer && !taking) await take(store, audio, `offers/${offer.id}/accept/`, offer);
 }
 
 async function pick(store, audio, entryId) {
-  if (store.state.taking) return;
   const entry = store.state.queue.find((candidate) => String(candidate.id) === entryId);
-  await take(store, audio, { path: `queue-entries/${entryId}/pick/`, offerId: null, call: entry });
+  if (!entry || store.state.taking) return;
+  await take(store, audio, `queue-entries/${entryId}/pick/`, { ...entry, caller: entry.callback_number || entry.caller });
 }
 
-async function take(store, audio, { path, offerId, call }) {
-  const { id: _id, status: _status, ...details } = call;
-  store.apply({ type: "taking", offerId, call: details });
+async function take(store, audio, path, details) {
+  store.apply({ type: "taking", details });
   try {
     const { conversation_id, connect } = await post(path);
     store.apply({ type: "taken", conversation_id });

@@ -4,9 +4,10 @@ import { clock, secondsBetween } from "../shared/durations.js";
 import { fill } from "../shared/fields.js";
 import { readable } from "../shared/numbers.js";
 import { onTick } from "../shared/ticker.js";
-import { LABELS, STAGES } from "./words.js";
+import { LABELS, stageInWords } from "./words.js";
 
-const STEP_OF = { connecting: 0, calling: 1, ringing: 2, answered: 3, connected: 3, voicemail: 3 };
+const STEPS = { callback: ["calling", "ringing", "answered", "connected"], live: ["calling", "connected"] };
+const STEP_OF_STAGE = { voicemail: "answered" };
 const TALKING = new Set(["answered", "connected", "voicemail"]);
 
 export function showCall(store, audio) {
@@ -36,21 +37,32 @@ function draw(card, call, audio) {
   drawStage(card, call);
   card.querySelector("[data-role=verdict]").hidden = call.stage !== "voicemail";
   card.querySelector("[data-action=voicemail]").hidden = !TALKING.has(call.stage) || call.stage === "voicemail";
-  card.querySelector("[data-action=mute]").hidden = !audio.canMute;
+  drawMute(card.querySelector("[data-action=mute]"), call, audio);
+}
+
+/** Each call begins unmuted. */
+function drawMute(button, call, audio) {
+  button.hidden = !audio.canMute;
+  if (button.dataset.conversation === call.conversation_id) return;
+  button.dataset.conversation = call.conversation_id;
+  button.setAttribute("aria-pressed", "false");
+  button.textContent = "Mute";
 }
 
 function drawStage(card, call) {
   const stage = card.querySelector("[data-role=stage]");
+  const words = stageInWords(call);
   stage.dataset.stage = call.stage;
-  const words = STAGES[call.stage] ?? call.stage;
   if (stage.textContent !== words) stage.textContent = words;
-  const steps = [...card.querySelectorAll("[data-step]")];
-  const reached = STEP_OF[call.stage] ?? 0;
-  steps.forEach((step, index) => {
-    step.classList.toggle("done", index < reached);
+  const order = STEPS[call.kind] ?? STEPS.callback;
+  const reached = order.indexOf(STEP_OF_STAGE[call.stage] ?? call.stage);
+  for (const step of card.querySelectorAll("[data-step]")) {
+    const index = order.indexOf(step.dataset.step);
+    step.hidden = index < 0;
+    step.classList.toggle("done", index >= 0 && index < reached);
     if (index === reached) step.setAttribute("aria-current", "step");
     else step.removeAttribute("aria-current");
-  });
+  }
 }
 
 function tick(card, call, now) {

@@ -12,6 +12,7 @@ import { showIdle } from "./idle_card.js";
 import { showLine } from "./line.js";
 import { showNotice } from "./notice.js";
 import { showOffer } from "./offer_card.js";
+import { resumeAudio } from "./resume_audio.js";
 import { ringOnOffer } from "./ring_sound.js";
 import { startShortcuts } from "./shortcuts.js";
 import { openSocket } from "./socket.js";
@@ -32,6 +33,7 @@ for (const alert of [announceOffers, ringOnOffer, flashTitle, notifyInBackground
   alert(store);
 }
 startActions(store, audio);
+resumeAudio(store, audio);
 startShortcuts(store);
 startHelp();
 

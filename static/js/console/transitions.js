@@ -6,6 +6,7 @@ export const START = Object.freeze({
   agent: { state: "offline", since: null, reason: "" },
   offer: null,
   taking: null,
+  details: null,
   call: null,
   wrapUp: null,
   result: null,
@@ -19,63 +20,58 @@ const TALKING = new Set(["answered", "connected", "voicemail"]);
 const ON_A_CALL = new Set(["busy_call", "busy_callback"]);
 
 const CHANGES = {
-  snapshot: (state, message) => ({
-    ...state,
-    agent: message.agent,
-    offer: message.offers[0] ?? null,
-    call: message.call && { ...message.call, talking_since: message.call.since },
-    wrapUp: message.wrap_up,
-    taking: null,
-    gone: message.offers.length || message.call ? null : state.gone,
-    queue: message.queue,
-    queueAt: Date.parse(message.at),
-  }),
-
-  "agent.state": (state, message) => {
-    const agent = { ...state.agent, state: message.state, since: message.since, reason: message.reason };
-    const onACall = ON_A_CALL.has(message.state);
+  snapshot: (state, message) => {
+    const offer = message.offers[0] ?? null;
+    const call = message.call && { ...message.call, talking_since: message.call.connected_at };
     return {
       ...state,
-      agent,
-      call: onACall ? state.call : null,
-      wrapUp: message.state === "wrap_up" ? wrapUpOf(state, message) : null,
+      agent: message.agent,
+      offer,
+      call,
+      details: call ?? offer ?? state.details,
+      wrapUp: message.wrap_up && { since: message.agent.since, ...message.wrap_up },
+      taking: null,
+      gone: offer || call ? null : state.gone,
+      queue: message.queue,
+      queueAt: Date.parse(message.at),
     };
   },
 
-  "offer.made": (state, message) => ({ ...state, offer: message.offer, gone: null, result: null }),
+  "agent.state": (state, message) => {
+    const onACall = ON_A_CALL.has(message.state);
+    return {
+      ...state,
+      agent: { ...state.agent, state: message.state, since: message.since, reason: message.reason },
+      offer: onACall ? null : state.offer,
+      call: onACall ? state.call : null,
+      wrapUp: message.state === "wrap_up" ? wrapUpOf(message) : null,
+    };
+  },
+
+  "offer.made": (state, message) => ({ ...state, offer: message.offer, details: message.offer, gone: null, result: null }),
 
   "offer.closed": (state, message) => {
     if (state.offer?.id !== message.id) return state;
-    const offer = state.offer;
-    if (state.taking?.offerId === message.id) return { ...state, offer: null };
-    return { ...state, offer: null, gone: { kind: offer.kind, reason: message.reason } };
+    return { ...state, offer: null, gone: state.taking ? null : { kind: state.offer.kind, reason: message.reason } };
   },
 
   "call.progress": (state, message) => {
-    const known = state.call?.conversation_id === message.conversation_id ? state.call : (state.taking?.call ?? {});
-    const call = { ...known, ...progressOf(known, message) };
-    if (!OVER.has(message.stage)) return { ...state, call, result: null, gone: null };
-    return { ...state, call: null, result: { ...call, heardVoicemail: known.stage === "voicemail" } };
+    const known = knownOf(state, message.conversation_id);
+    const call = { ...known, verdict_until: null, ...progressOf(known, message) };
+    if (isOver(message)) return { ...state, call: null, result: { ...call, before: known.stage } };
+    return { ...state, call, details: call, result: null, gone: null };
   },
 
   "queue.fetched": (state, message) => ({ ...state, queue: message.entries, queueAt: message.fetchedAt }),
 
-  /** This browser took an offer, or picked an entry: what is known of it is kept for the call's card. */
-  taking: (state, message) => ({ ...state, taking: { offerId: message.offerId, call: message.call } }),
+  /** This browser takes an offer, or picks an entry: what is known of it is kept for the call's card. */
+  taking: (state, message) => ({ ...state, taking: message.details, details: message.details }),
 
+  /** The server's answer; its pushes may have been faster, and the call may even be over. */
   taken: (state, message) => {
-    if (OVER.has(state.call?.stage) || state.result?.conversation_id === message.conversation_id) {
-      return { ...state, offer: null, taking: null };
-    }
-    const known = state.call ?? { ...state.taking?.call, stage: "connecting", since: null };
-    return {
-      ...state,
-      offer: null,
-      taking: null,
-      gone: null,
-      result: null,
-      call: { ...known, conversation_id: message.conversation_id },
-    };
+    const ended = state.result?.conversation_id === message.conversation_id;
+    const call = state.call ?? (ended ? null : { ...knownOf(state, message.conversation_id), stage: "calling" });
+    return { ...state, offer: null, taking: null, gone: null, call };
   },
 
   "not.taken": (state) => ({ ...state, taking: null }),
@@ -92,17 +88,22 @@ export function nextState(state, message) {
   return change(skewed, message);
 }
 
+/** *Voicemail* is a question as long as the agent may answer it, and an outcome afterwards. */
+function isOver({ stage, verdict_until: verdictUntil }) {
+  return OVER.has(stage) || (stage === "voicemail" && !verdictUntil);
+}
+
+function knownOf({ call, details }, conversationId) {
+  const known = [call, details].find((candidate) => candidate?.conversation_id === conversationId);
+  return known ?? { conversation_id: conversationId };
+}
+
 /** Talk time counts from the customer's pick-up, whatever is found out about it afterwards. */
 function progressOf(known, message) {
   const { type: _type, at, ...progress } = message;
-  const talking = TALKING.has(message.stage) ? (known.talking_since ?? message.since ?? at) : null;
-  return { ...progress, talking_since: talking };
+  return { ...progress, talking_since: TALKING.has(message.stage) ? (known.talking_since ?? at) : null };
 }
 
-function wrapUpOf(state, message) {
-  return {
-    conversation_id: message.conversation_id ?? state.result?.conversation_id ?? null,
-    until: message.wrap_up_until ?? null,
-    since: message.since,
-  };
+function wrapUpOf(message) {
+  return { conversation_id: message.conversation_id, until: message.wrap_up_until, since: message.since };
 }

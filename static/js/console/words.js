@@ -12,13 +12,15 @@ export const STATES = {
   wrap_up: "Wrap-up",
 };
 
-export const STAGES = {
-  connecting: "Connecting your audio…",
-  calling: "Calling the customer…",
-  ringing: "Ringing…",
-  answered: "Answered, checking for voicemail",
-  connected: "Connected",
-  voicemail: "A machine answered",
+const STAGES = {
+  callback: {
+    calling: "Calling the customer…",
+    ringing: "The customer’s telephone rings…",
+    answered: "Answered, checking for voicemail",
+    connected: "Connected",
+    voicemail: "A machine answered",
+  },
+  live: { calling: "Connecting you…", ringing: "Connecting you…", answered: "Connected", connected: "Connected" },
 };
 
 export const GONE = {
@@ -26,26 +28,38 @@ export const GONE = {
   caller_left: "The caller hung up.",
   missed: "Time ran out: you are away now.",
   declined: "Declined. You stay available.",
-  withdrawn: "It was withdrawn; it keeps its place in the queue.",
+  withdrawn: "It was taken back, and keeps its place in the queue.",
   expired: "It waited too long and became a ticket.",
   canceled: "It was canceled.",
 };
 
-export const RESULTS = {
+const RESULTS = {
   no_answer: "No answer. Ticket opened.",
   busy: "The line was busy. Ticket opened.",
-  failed: "The call could not be made. Ticket opened.",
+  failed: "The customer could not be reached. Ticket opened.",
   voicemail: "Voicemail. Ticket opened.",
   ended: "The call has ended.",
 };
+const NEVER_CONNECTED = new Set(["calling", "ringing"]);
 
 export function stateInWords({ state, reason }) {
   return reason && (state === "away" || state === "offline") ? `${STATES[state]} (${reason.replaceAll("_", " ")})` : STATES[state];
 }
 
-export function resultInWords(result) {
-  if (result.stage === "ended" && result.heardVoicemail) return RESULTS.voicemail;
-  return RESULTS[result.stage] ?? RESULTS.ended;
+export function stageInWords({ kind, stage }) {
+  return STAGES[kind]?.[stage] ?? STAGES.callback[stage] ?? stage;
+}
+
+export function resultInWords({ stage, before, kind }) {
+  if (stage === "ended" && NEVER_CONNECTED.has(before)) {
+    return kind === "live" ? "It ended before you were connected." : "It ended before the customer answered.";
+  }
+  return RESULTS[stage] ?? RESULTS.ended;
+}
+
+/** Whether a ticket was opened for this result. */
+export function hasTicket({ stage }) {
+  return stage !== "ended" && stage in RESULTS;
 }
 
 /** "Support · Billing": where an entry waits. */

@@ -1,0 +1,77 @@
+// Reads aloud what a caller hears, with the browser's own voice: the page shows the words, this only speaks them.
+
+const MUSIC_IS_CUT_TO_SECONDS = 3;
+
+const page = document.querySelector("[data-listen]");
+const items = [...page.querySelectorAll("[data-item]")];
+const play = page.querySelector("[data-play-all]");
+const stop = page.querySelector("[data-stop]");
+const status = page.querySelector("[data-status]");
+let running = null;
+
+if ("speechSynthesis" in window) {
+  play.hidden = false;
+  play.addEventListener("click", start);
+  stop.addEventListener("click", () => running?.abort());
+  window.addEventListener("pagehide", () => speechSynthesis.cancel());
+}
+
+async function start() {
+  running = new AbortController();
+  const { signal } = running;
+  toggle(true);
+  for (const item of items) {
+    if (signal.aborted) break;
+    item.setAttribute("aria-current", "true");
+    status.textContent = `Now: ${item.querySelector(".listen-name").textContent}`;
+    item.scrollIntoView({ block: "nearest" });
+    await perform(item, signal);
+    item.removeAttribute("aria-current");
+  }
+  status.textContent = signal.aborted ? "Stopped." : "That was all.";
+  toggle(false);
+}
+
+function toggle(playing) {
+  play.hidden = playing;
+  stop.hidden = !playing;
+  (playing ? stop : play).focus();
+}
+
+function perform(item, signal) {
+  if (item.dataset.text) return speak(item.dataset.text, signal);
+  if (item.dataset.audio) return sound(item.dataset.audio, Number(item.dataset.seconds), signal);
+  return pause(MUSIC_IS_CUT_TO_SECONDS, signal);
+}
+
+function speak(text, signal) {
+  return new Promise((done) => {
+    const words = new SpeechSynthesisUtterance(text);
+    words.lang = page.dataset.language;
+    words.addEventListener("end", done);
+    words.addEventListener("error", done);
+    signal.addEventListener("abort", () => { speechSynthesis.cancel(); done(); }, { once: true });
+    speechSynthesis.speak(words);
+    // Where no voice is installed, "end" never comes.
+    pause(text.length * 0.2 + 5, signal).then(done);
+  });
+}
+
+function sound(url, seconds, signal) {
+  return new Promise((done) => {
+    const audio = new Audio(url);
+    const finish = () => { audio.pause(); done(); };
+    audio.addEventListener("ended", finish);
+    audio.addEventListener("error", finish);
+    signal.addEventListener("abort", finish, { once: true });
+    audio.play().catch(finish);
+    pause(seconds, signal).then(finish);
+  });
+}
+
+function pause(seconds, signal) {
+  return new Promise((done) => {
+    const timer = setTimeout(done, seconds * 1000);
+    signal.addEventListener("abort", () => { clearTimeout(timer); done(); }, { once: true });
+  });
+}
