@@ -65,6 +65,10 @@ class Schedule:
             left -= ends - begins
         return start + timedelta(days=HORIZON_DAYS)
 
+    def midnight(self, day: date) -> datetime:
+        """When a date begins in the zone of these hours."""
+        return self._instant(day, time())
+
     # Properties
 
     @property

@@ -6,6 +6,7 @@ from pathlib import Path
 import environ
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+from django.templatetags.static import static
 
 from contactcenter import env, log_config
 
@@ -95,6 +96,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "contactcenter.headers.SecurityHeadersMiddleware",
     "csp.middleware.CSPMiddleware",
+    "contactcenter.admin_csp.AdminPolicyMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
@@ -332,7 +334,12 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1",
-    "ENUM_NAME_OVERRIDES": {},
+    "ENUM_NAME_OVERRIDES": {
+        "AgentStateEnum": "agents.states.AgentState",
+        "EntryStatusEnum": "callbacks.lifecycle.Status",
+        "TicketStatusEnum": "tickets.models.TicketStatus",
+        "UpOrDownEnum": ["ok", "down"],
+    },
 }
 
 # --- Admin, logs -------------------------------------------------------------------------------------------------
@@ -344,11 +351,24 @@ UNFOLD = {
     "SITE_TITLE": "Contact center",
     "SITE_HEADER": "Contact center",
     "SITE_URL": "/",
+    "SITE_ICON": lambda request: static("img/logo.svg"),
+    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("img/favicon.svg")}],
+    "STYLES": [lambda request: static("admin-extra/admin.css")],
     "SHOW_HISTORY": True,
+    "SIDEBAR": {"navigation": "contactcenter.admin_navigation.navigation"},
     "COLORS": {
         "primary": {
-            "50": "#eef3ff", "100": "#dce6ff", "200": "#bccfff", "300": "#94b1ff", "400": "#7aa2ff",
-            "500": "#4a78ee", "600": "#2457d6", "700": "#1d48b4", "800": "#1b3d92", "900": "#1b3774", "950": "#122047",
+            "50": "#eef3ff",
+            "100": "#dce6ff",
+            "200": "#bccfff",
+            "300": "#94b1ff",
+            "400": "#7aa2ff",
+            "500": "#4a78ee",
+            "600": "#2457d6",
+            "700": "#1d48b4",
+            "800": "#1b3d92",
+            "900": "#1b3774",
+            "950": "#122047",
         },
     },
 }

@@ -1,0 +1,123 @@
+"""Phone numbers: everything that a caller of a number hears and gets (rules 1 to 8)."""
+
+from django.conf import settings
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from simple_history.admin import SimpleHistoryAdmin
+from unfold.admin import ModelAdmin
+from unfold.decorators import action, display
+
+from callbacks.forms import PhoneNumberForm
+from callbacks.hours_in_words import now_in_words
+from callbacks.models import PhoneNumber
+from callbacks.preview import FARTHEST_POSITION, preview_of
+from contactcenter import clock
+from contactcenter.admin_parts import RefusesDeletion
+from telephony.carrier import CarrierError
+from telephony.setup import connect_numbers
+
+WORDS_AND_SOUND = (
+    "A text is spoken in the language and voice below; a sound file, where there is one, is played instead of it. "
+    "Texts are plain: marks such as <b> or {{ name }} are read out, not followed. An emptied text means the default."
+)
+
+
+@admin.register(PhoneNumber)
+class PhoneNumberAdmin(RefusesDeletion, SimpleHistoryAdmin, ModelAdmin):
+    """A number and its settings; another number is never touched."""
+
+    form = PhoneNumberForm
+    list_display = ["number", "name", "queue", "callback_enabled", "open_now"]
+    list_display_links = ["number", "name"]
+    list_editable = ["callback_enabled"]
+    list_filter = ["callback_enabled", "queue", "business_hours"]
+    list_select_related = ["queue", "business_hours"]
+    search_fields = ["number", "name"]
+    actions = ["connect"]
+    actions_detail = ["listen"]
+    history_list_display = ["callback_enabled", "serve_pending"]
+    fieldsets = [
+        (None, {"fields": [("number", "name")]}),
+        ("Activation", {"fields": ["callback_enabled", "business_hours", "serve_pending"]}),
+        (
+            "Greetings",
+            {
+                "description": WORDS_AND_SOUND,
+                "fields": [
+                    ("welcome_text", "welcome_audio"),
+                    ("hold_message_text", "hold_message_audio"),
+                    ("callback_offer_text", "callback_offer_audio"),
+                    ("callback_confirmation_text", "callback_confirmation_audio"),
+                    "hold_music",
+                    ("language", "voice"),
+                ],
+            },
+        ),
+        (
+            "Queue & limits",
+            {
+                "fields": [
+                    "queue",
+                    ("max_answer_seconds", "max_queue_wait_seconds", "max_callback_wait_seconds"),
+                ]
+            },
+        ),
+        (
+            "Voicemail & closing",
+            {
+                "fields": [
+                    "voicemail_enabled",
+                    ("voicemail_text", "voicemail_audio"),
+                    ("after_hours_text", "after_hours_audio"),
+                    "closing_policy",
+                ]
+            },
+        ),
+        ("Caller id", {"fields": ["present_number"]}),
+    ]
+
+    @display(description="Open now", label={"Open": "success", "Closed": "warning"})
+    def open_now(self, number: PhoneNumber) -> tuple[str, str]:
+        words = now_in_words(number.business_hours.schedule, at=clock.now())
+        return words.split(maxsplit=1)[0].rstrip(","), words
+
+    @action(description="Listen to the cycle", url_path="listen", icon="hearing", permissions=["view"])
+    def listen(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """What a caller hears, in order, with how long it lasts (rule 6)."""
+        number = get_object_or_404(PhoneNumber.objects.select_related("queue", "business_hours"), pk=object_id)
+        position = _position(request.GET.get("position", ""))
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"What callers of {number} hear",
+            "opts": self.opts,
+            "original": number,
+            "number": number,
+            "position": position,
+            "farthest": FARTHEST_POSITION,
+            "preview": preview_of(number, position=position, at=clock.now()),
+        }
+        return TemplateResponse(request, "admin/callbacks/phonenumber/listen.html", context)
+
+    @admin.action(description="Connect to the carrier: send the calls of these numbers here")
+    def connect(self, request: HttpRequest, numbers: QuerySet[PhoneNumber]) -> None:
+        pairs = [(str(number.number), number.name) for number in numbers]
+        try:
+            connect_numbers(numbers=pairs, base_url=settings.PUBLIC_BASE_URL)
+        except CarrierError as error:
+            self.message_user(request, f"Not connected: {error}", messages.ERROR)
+        else:
+            self.message_user(request, f"Connected to {settings.PUBLIC_BASE_URL}: {', '.join(n for n, _ in pairs)}")
+
+    def why_not_delete(self, obj: PhoneNumber) -> str:
+        if waiting := obj.entries.open().count():
+            return f"{obj} cannot be deleted: {waiting} of its callers wait or are being served. Let them finish first."
+        if obj.entries.exists():
+            return f"{obj} cannot be deleted: its calls stay on record. Switch Enable Callback off instead."
+        return ""
+
+
+def _position(words: str) -> int:
+    return min(max(int(words), 1), FARTHEST_POSITION) if words.isascii() and words.isdigit() and len(words) < 5 else 1

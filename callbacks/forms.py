@@ -1,0 +1,127 @@
+"""Forms of the settings: what fits together is checked here, with a sentence for what does not."""
+
+import zoneinfo
+from datetime import time
+from itertools import pairwise
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from unfold.forms import PaginationInlineFormSet
+from unfold.widgets import UnfoldAdminSelect2Widget
+
+from callbacks.hours import holidays_are_known
+from callbacks.models import BusinessHours, PhoneNumber, SpecialDay
+from callbacks.models.phone_number import GREETINGS
+
+WEEK_MINUTES = 7 * 24 * 60
+
+
+class PhoneNumberForm(forms.ModelForm):
+    """A number's settings; an emptied greeting shows the default that will be said."""
+
+    class Meta:
+        model = PhoneNumber
+        fields = "__all__"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, default in GREETINGS.items():
+            if field := self.fields.get(f"{name}_text"):
+                field.widget.attrs |= {
+                    "placeholder": default,
+                    "rows": 2,
+                    "class": f"{field.widget.attrs['class']} greeting",
+                }
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        ring, wait = cleaned.get("max_answer_seconds"), cleaned.get("max_callback_wait_seconds")
+        if ring and wait and wait < ring:
+            self.add_error(
+                "max_callback_wait_seconds",
+                f"Shorter than the max answer time of {ring} seconds: a callback would be dropped while it rings.",
+            )
+        return cleaned
+
+
+class BusinessHoursForm(forms.ModelForm):
+    """Hours with a time zone to choose from, and holidays that are on record."""
+
+    time_zone = forms.ChoiceField(
+        choices=[(name, name.replace("_", " ")) for name in sorted(zoneinfo.available_timezones())],
+        widget=UnfoldAdminSelect2Widget,
+        initial="UTC",
+        help_text=BusinessHours._meta.get_field("time_zone").help_text,
+    )
+
+    class Meta:
+        model = BusinessHours
+        fields = ["name", "time_zone", "holiday_country", "holiday_region"]
+
+    def clean_holiday_country(self) -> str:
+        country = self.cleaned_data["holiday_country"].upper()
+        if country and not holidays_are_known(country=country, region=""):
+            raise ValidationError(
+                f"No public holidays are on record for {country!r}. Use two letters such as US, DE, FR."
+            )
+        return country
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        country, region = cleaned.get("holiday_country"), cleaned.get("holiday_region")
+        if region and not country and not self.errors:
+            self.add_error("holiday_region", "A region needs its country beside it.")
+        if country and region and not holidays_are_known(country=country, region=region):
+            self.add_error("holiday_region", f"{region!r} is not a region of {country} with holidays on record.")
+        return cleaned
+
+
+class OpeningPeriodFormSet(PaginationInlineFormSet):
+    """The week: no two periods may overlap, also past midnight and from Sunday into Monday."""
+
+    def clean(self) -> None:
+        super().clean()
+        spans = sorted(span for form in self.forms if (span := _span(form)) is not None)
+        if not spans:
+            return
+        first_again = (spans[0][0] + WEEK_MINUTES, spans[0][1] + WEEK_MINUTES, spans[0][2])
+        for (_, end, one), (start, _, other) in pairwise([*spans, first_again]):
+            if start < end and one is not other:
+                raise ValidationError(
+                    f"{_words(one)} and {_words(other)} overlap. Change one, or make them a single period."
+                )
+
+
+class SpecialDayForm(forms.ModelForm):
+    """A holiday or short day; one that is closed has no hours."""
+
+    class Meta:
+        model = SpecialDay
+        fields = ["date", "name", "is_closed", "opens_at", "closes_at"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("is_closed"):
+            cleaned["opens_at"] = cleaned["closes_at"] = None
+        elif not self.errors and None in (cleaned.get("opens_at"), cleaned.get("closes_at")):
+            raise ValidationError("Give both times, or tick closed.")
+        return cleaned
+
+
+def _span(form: forms.ModelForm) -> tuple[int, int, forms.ModelForm] | None:
+    """From when until when in minutes of the week; None for a row that is empty, wrong or about to go."""
+    period = getattr(form, "cleaned_data", {})
+    if period.get("DELETE") or not {"weekday", "opens_at", "closes_at"} <= period.keys():
+        return None
+    start = period["weekday"] * 24 * 60 + _minutes(period["opens_at"])
+    length = _minutes(period["closes_at"]) - _minutes(period["opens_at"])
+    return start, start + (length if length > 0 else length + 24 * 60), form
+
+
+def _minutes(moment: time) -> int:
+    return moment.hour * 60 + moment.minute
+
+
+def _words(form: forms.ModelForm) -> str:
+    return str(form.instance)

@@ -1,0 +1,52 @@
+"""The admin's sidebar: what is set up, what happened, who may come in."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+GROUPS = (
+    (
+        "Settings",
+        (
+            ("Phone numbers", "dialpad", "callbacks_phonenumber"),
+            ("Business hours", "schedule", "callbacks_businesshours"),
+            ("Queues", "group_work", "callbacks_queue"),
+            ("Agents", "headset_mic", "agents_agent"),
+        ),
+    ),
+    (
+        "History",
+        (
+            ("Conversations", "forum", "callbacks_conversation"),
+            ("Queue entries", "format_list_numbered", "callbacks_queueentry"),
+            ("Timelines", "timeline", "callbacks_queueentryevent"),
+            ("Offers", "notifications", "callbacks_offer"),
+            ("Call legs", "call", "callbacks_callleg"),
+            ("Tickets", "confirmation_number", "tickets_ticket"),
+            ("States of agents", "history", "agents_agentstatechange"),
+        ),
+    ),
+    (
+        "Access",
+        (
+            ("Users", "person", "auth_user"),
+            ("Groups", "groups", "auth_group"),
+            ("API tokens", "key", "authtoken_tokenproxy"),
+        ),
+    ),
+)
+
+
+def navigation(request: HttpRequest) -> list[dict[str, Any]]:
+    """Groups of links; each is shown to who may see its page."""
+    return [{"title": title, "separator": True, "items": [_link(*page) for page in pages]} for title, pages in GROUPS]
+
+
+def _link(title: str, icon: str, page: str) -> dict[str, Any]:
+    app, model = page.split("_")
+
+    def may_see(request: HttpRequest) -> bool:
+        return bool(request.user.has_perm(f"{app}.view_{model}"))
+
+    return {"title": title, "icon": icon, "link": reverse(f"admin:{page}_changelist"), "permission": may_see}
