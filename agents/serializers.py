@@ -1,5 +1,9 @@
 """Agents, as the API shows and changes them."""
 
+from typing import Any
+
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from agents.models import Agent
@@ -7,6 +11,15 @@ from agents.states import AgentState
 from contactcenter.api import StrictSerializer
 
 CHOSEN = [(state.value, state.label) for state in (AgentState.AVAILABLE, AgentState.AWAY, AgentState.OFFLINE)]
+
+
+@extend_schema_field(OpenApiTypes.STR)
+class AgentByUsername(serializers.SlugRelatedField):
+    """An agent, named by the username."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("queryset", Agent.objects.select_related("user"))
+        super().__init__(slug_field="user__username", **options)
 
 
 class AgentSerializer(serializers.ModelSerializer):

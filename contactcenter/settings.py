@@ -334,6 +334,10 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "contactcenter.api.schema.describe_refusals",
+    ],
     "ENUM_NAME_OVERRIDES": {
         "AgentStateEnum": "agents.states.AgentState",
         "EntryStatusEnum": "callbacks.lifecycle.Status",

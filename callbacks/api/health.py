@@ -31,7 +31,7 @@ class HealthSerializer(serializers.Serializer):
     beat = serializers.FloatField(allow_null=True, help_text="Seconds since beat's last sweep was done.")
 
 
-@extend_schema(tags=["operations"], auth=[])
+@extend_schema(tags=["health"], auth=[])
 class HealthView(APIView):
     """Liveness and readiness."""
 

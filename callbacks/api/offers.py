@@ -32,7 +32,7 @@ class OfferViewSet(viewsets.GenericViewSet[Offer]):
     def list(self, request: Request) -> Response:
         """What rings at me now."""
         mine = Offer.objects.open().filter(agent__user=request.user)
-        page = self.paginate_queryset(mine.select_related("entry__queue", "entry__conversation"))
+        page = self.paginate_queryset(mine.select_related("entry__queue", "entry__phone_number"))
         at = clock.now()
         return self.get_paginated_response([queries.offer_payload(offer, at=at) for offer in page or []])
 

@@ -53,7 +53,7 @@ class QueueEntryViewSet(viewsets.GenericViewSet[QueueEntry]):
     lookup_value_converter = "int"
 
     def get_queryset(self) -> QueueEntryQuerySet:
-        return queries.visible_entries(self.request.user)
+        return queries.visible_entries(self.request.user).select_related("phone_number__business_hours")
 
     @extend_schema(summary="The queue view, longest wait first")
     def list(self, request: Request) -> Response:

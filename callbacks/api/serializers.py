@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from agents.models import Agent
+from agents.serializers import AgentByUsername
 from callbacks.lifecycle import Status
 from callbacks.models import Queue
 from callbacks.models.queue_entry import Kind
@@ -20,10 +20,13 @@ class OfferSerializer(serializers.Serializer):
     caller = serializers.CharField()
     caller_name = serializers.CharField()
     dialed_number = serializers.CharField()
+    dialed_name = serializers.CharField(help_text="What admins call the number dialed.")
     queue = serializers.CharField()
     category = serializers.CharField()
     waited_seconds = serializers.IntegerField()
+    made_at = serializers.DateTimeField()
     expires_at = serializers.DateTimeField(help_text="When it stops ringing and returns to the line.")
+    conversation_id = serializers.UUIDField()
     data = serializers.DictField()
 
 
@@ -64,6 +67,9 @@ class EntrySerializer(serializers.Serializer):
     callback_number = serializers.CharField()
     dialed_number = serializers.CharField()
     waited_seconds = serializers.IntegerField()
+    queued_at = serializers.DateTimeField()
+    deadline_at = serializers.DateTimeField(help_text="When it is dropped, unless an agent takes it before.")
+    agent = serializers.CharField(allow_null=True, help_text="The name of the agent who has it, or whom it rings.")
     conversation_id = serializers.UUIDField()
     why = serializers.ListField(
         child=serializers.CharField(), required=False, help_text="For supervisors: why it is not with an agent yet."
@@ -79,9 +85,7 @@ class ReasonSerializer(StrictSerializer):
 class AssignSerializer(ReasonSerializer):
     """Whom to offer the entry to, and why."""
 
-    agent = serializers.SlugRelatedField(
-        slug_field="user__username", queryset=Agent.objects.select_related("user"), help_text="The agent's username."
-    )
+    agent = AgentByUsername(help_text="The agent's username.")
 
 
 class MoveSerializer(ReasonSerializer):
@@ -145,8 +149,12 @@ class LineSerializer(serializers.Serializer):
     """One line of a timeline."""
 
     at = serializers.DateTimeField()
-    kind = serializers.CharField()
-    text = serializers.CharField()
+    kind = serializers.CharField(help_text="`transition`, `prompt`, or the name of what happened.")
+    name = serializers.CharField()
+    text = serializers.CharField(help_text="In a plain sentence.")
+    actor = serializers.CharField(help_text="Who did it; empty: the system.")
+    from_status = serializers.CharField()
+    to_status = serializers.CharField()
     details = serializers.DictField()
 
 

@@ -5,10 +5,11 @@ from typing import Any
 from django.db import transaction
 from rest_framework import serializers
 
-from agents.models import Agent
+from agents.serializers import AgentByUsername
+from callbacks import setting_rules
 from callbacks.models import BusinessHours, Closure, OpeningPeriod, PhoneNumber, Queue, SpecialDay
 from contactcenter.api import ModelSettings
-from contactcenter.api.fields import check
+from contactcenter.api.fields import refusals_by_field
 
 SOUNDS = [
     "welcome_audio",
@@ -55,13 +56,17 @@ class PhoneNumberSerializer(ModelSettings):
         ]
         read_only_fields = SOUNDS
 
+    def check(self, instance: PhoneNumber) -> None:
+        setting_rules.check_waits(
+            max_answer_seconds=instance.max_answer_seconds,
+            max_callback_wait_seconds=instance.max_callback_wait_seconds,
+        )
+
 
 class QueueSerializer(ModelSettings):
     """A line, and the usernames of those who answer it."""
 
-    agents = serializers.SlugRelatedField(
-        many=True, slug_field="user__username", queryset=Agent.objects.select_related("user"), help_text="Usernames."
-    )
+    agents = AgentByUsername(many=True, help_text="Usernames.")
 
     class Meta:
         model = Queue
@@ -128,10 +133,17 @@ class BusinessHoursSerializer(ModelSettings):
         lists = {name: validated_data.pop(name) for name in PARTS if name in validated_data}
         super().update(instance, validated_data)
         for name, rows in lists.items():
-            _replace(instance, name, rows)
+            with refusals_by_field(under=name):
+                _replace(instance, name, rows)
         hours = BusinessHours.objects.get(pk=instance.pk)
         hours.compile()
         return hours
+
+    def check(self, instance: BusinessHours) -> None:
+        setting_rules.check_holidays(country=instance.holiday_country, region=instance.holiday_region)
+
+    def validate_holiday_country(self, country: str) -> str:
+        return country.upper()
 
 
 def _replace(hours: BusinessHours, name: str, rows: list[dict[str, Any]]) -> None:
@@ -139,8 +151,7 @@ def _replace(hours: BusinessHours, name: str, rows: list[dict[str, Any]]) -> Non
     model.objects.filter(hours=hours).delete()
     for row in rows:
         part = model(hours=hours, **row)
-        try:
-            check(part)
-        except serializers.ValidationError as refused:
-            raise serializers.ValidationError({name: refused.detail}) from refused
+        part.full_clean()
         part.save()
+    if model is OpeningPeriod:
+        setting_rules.check_periods((row["weekday"], row["opens_at"], row["closes_at"]) for row in rows)

@@ -1,5 +1,7 @@
 """Serializers that refuse what they do not know, and those that change a setting as admin would."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS
@@ -28,20 +30,26 @@ class ModelSettings(serializers.ModelSerializer):
     def update(self, instance: Any, validated_data: dict[str, Any]) -> Any:
         for name, value in validated_data.items():
             setattr(instance, name, value)
-        check(instance)
+        with refusals_by_field():
+            instance.full_clean()
+            self.check(instance)
         instance.save()
         return instance
 
+    def check(self, instance: Any) -> None:
+        """What must fit together beyond the model's own checks; raises Django's ValidationError."""
 
-def check(instance: Any, **leave_out: Any) -> None:
-    """Run a model's own checks; what they refuse becomes a 400 that names the fields."""
+
+@contextmanager
+def refusals_by_field(*, under: str = "") -> Iterator[None]:
+    """What a model's checks refuse becomes a 400 that names the fields, `under` the list in which they are."""
     try:
-        instance.full_clean(**leave_out)
+        yield
     except ModelRefused as refused:
         errors = serializers.as_serializer_error(refused)
         if NON_FIELD_ERRORS in errors:
             errors[api_settings.NON_FIELD_ERRORS_KEY] = errors.pop(NON_FIELD_ERRORS)
-        raise serializers.ValidationError(errors) from refused
+        raise serializers.ValidationError({under: errors} if under else errors) from refused
 
 
 def refuse_unknown_fields(serializer: serializers.Serializer, data: Any) -> None:
