@@ -2,7 +2,7 @@
 
 from scripts.launcher.plan import Plan
 
-WIDTH = 78
+WIDTH = 80
 
 
 def text(plan: Plan, *, seconds: float) -> str:
@@ -31,7 +31,7 @@ def _next_steps(plan: Plan) -> list[str]:
     if plan.demo:
         return [
             "Password of every login: demo",
-            "Call +14155550100 (support) or +14155550101 (sales) from a telephone; press 1.",
+            "From a telephone call +14155550100 (support) or +14155550101 (sales); press 1",
         ]
     lines = ["Make a login: make manage DO=createsuperuser"]
     if not plan.simulated:

@@ -24,6 +24,7 @@ class Plan:
     port: int
     simulator_port: int
     simulated: bool
+    debug: bool
     demo: bool
     redis_given: bool
     verbose: bool
@@ -54,6 +55,7 @@ def make_plan(*, given: Mapping[str, str], root: Path = ROOT) -> Plan:
         port=port,
         simulator_port=simulator_port,
         simulated=simulated,
+        debug=_is_on(environment.get("DEBUG")),
         demo=_is_on(environment.get("DEBUG")) and _is_on(environment.get("DEMO")),
         redis_given=bool(asked.get("REDIS_URL")),
         verbose=_is_on(asked.get("VERBOSE")),

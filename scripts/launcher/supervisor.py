@@ -61,8 +61,7 @@ class Supervisor:
     async def _live(self) -> None:
         """Start everything, say so, then wait for the first process that dies."""
         await asyncio.gather(self._start_redis(), self._start_simulator(), self._start_preparing())
-        await self._unless_dead(self._prepared("migrate"))
-        await self._start_the_product()
+        await self._unless_dead(self._start_the_product())
         running.publish(self.plan.var, self._environment)
         await self._unless_dead(self._all_serve())
         self._say(banner.text(self.plan, seconds=time.monotonic() - self._started))
@@ -88,19 +87,19 @@ class Supervisor:
         steps += ["load_demo"] if self.plan.demo else []
         steps += ["connect_numbers"] if self.plan.simulated else []
         self._last_step = steps[-1]
-        self._say("Preparing the database")
+        self._say("Preparing the database; starting web, worker and beat")
         await self._start("prepare", "-m", "scripts.launcher.prepare", *steps)
 
     async def _start_the_product(self) -> None:
+        """Web and worker load while the database is prepared; beat looks into it at once, and so comes after."""
         web = ["-b", "127.0.0.1", "-p", str(self.plan.port), "--no-server-name", "contactcenter.asgi:application"]
         worker = ["worker", "--pool", "threads", "--concurrency", "4", "--without-gossip", "--without-mingle"]
-        beat = ["beat", "--pidfile=", "--schedule", str(self.plan.var / "beat")]
-        self._say("Starting web, worker and beat")
-        if self._environment.get("DEBUG") in {"0", "false", "no", "off", ""}:
+        if not self.plan.debug:
             await self._prepared("collect_static_files")  # the manifest is read at the start
         await self._start("web", "-m", "daphne", *web)
         await self._start("worker", "-m", "celery", "-A", "contactcenter", *worker)
-        await self._start("beat", "-m", "celery", "-A", "contactcenter", *beat)
+        await self._prepared("migrate")
+        await self._start("beat", "-m", "celery", "-A", "contactcenter", "beat", "--pidfile=")
 
     async def _start(self, name: str, *words: str) -> None:
         output = Output(name, self.plan.var / "log", verbose=self.plan.verbose)
