@@ -169,24 +169,24 @@ class Call:
 
     # Changes
 
-    def set_status(self, status: str) -> None:
+    def set_status(self, status: str, *, at: float | None = None) -> None:
         self.status = status
         self.updated_on = wall_now()
         if self.dialed_on is None and status != "queued" and status not in ENDED:
             self.dialed_on = self.updated_on
         if status in ENDED:
             self.ended_on, self.ended_at = self.updated_on, self.clock.now()
-        self.note("status", text=status)
+        self.note("status", at=at, text=status)
         self.observer.status_changed(self)
         if status in ENDED:
             self.ended.set()
 
     def answer(self) -> None:
-        """From now on it costs money."""
+        """From the cursor on it costs money."""
         if self.answered_at is None and not self.has_ended:
-            self.answered_at = self.clock.now()
+            self.answered_at = self.cursor
             self.answered.set()
-            self.set_status("in-progress")
+            self.set_status("in-progress", at=self.cursor)
 
     def note(self, kind: str, *, at: float | None = None, **fields: Any) -> None:
         """`at` on the simulated clock; entries never go back in time."""

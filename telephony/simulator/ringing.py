@@ -27,8 +27,8 @@ async def ring(*, switch: Switch, call: Call, timeout_seconds: float) -> None:
     else:
         await _ring_phone(call, switch.phone_at(call.to_number), timeout_seconds)
     call.sip_code = 200
-    call.answer()
     call.catch_up()
+    call.answer()
     _begin_conversation(switch, call)
 
 

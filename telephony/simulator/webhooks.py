@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
+import functools
 from collections.abc import Coroutine, Mapping
 from typing import Any
 
@@ -77,7 +78,7 @@ class Webhooks:
             else:
                 task = self._start(self._send_in_turn(webhook, self._last.get(webhook.stream)))
                 self._last[webhook.stream] = task
-                task.add_done_callback(lambda done, stream=webhook.stream: self._forget(stream, done))
+                task.add_done_callback(functools.partial(self._forget, webhook.stream))
 
     async def _send_in_turn(self, webhook: Webhook, before: asyncio.Task[None] | None) -> None:
         if before is not None and not before.done():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 from urllib.parse import urlsplit
 
 from aiohttp import web
@@ -19,7 +20,7 @@ SIDS = {"CA": re.compile(r"CA[0-9a-f]{32}"), "CF": re.compile(r"CF[0-9a-f]{32}")
 class Parameters:
     """The form of one request; every reader raises RestError with Twilio's code."""
 
-    def __init__(self, form: MultiDictProxy[str | bytearray | web.FileField]) -> None:
+    def __init__(self, form: MultiDictProxy[Any]) -> None:
         self._form = form
 
     @classmethod

@@ -161,6 +161,7 @@ def _judge(legs: list[Leg], winner: Leg | None, outcome: Outcome) -> None:
 
 async def _talk(stage: Stage, verb: Verb, leg: Leg) -> None:
     caller = stage.call
+    caller.catch_up()
     caller.answer()
     caller.bridged_with, leg.call.bridged_with = leg.call.sid, caller.sid
     caller.changed()
