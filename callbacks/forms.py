@@ -20,10 +20,6 @@ WEEK_MINUTES = 7 * 24 * 60
 class PhoneNumberForm(forms.ModelForm):
     """A number's settings; an emptied greeting shows the default that will be said."""
 
-    class Meta:
-        model = PhoneNumber
-        fields = "__all__"
-
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, default in GREETINGS.items():
@@ -52,7 +48,7 @@ class BusinessHoursForm(forms.ModelForm):
         choices=[(name, name.replace("_", " ")) for name in sorted(zoneinfo.available_timezones())],
         widget=UnfoldAdminSelect2Widget,
         initial="UTC",
-        help_text=BusinessHours._meta.get_field("time_zone").help_text,
+        help_text=BusinessHours.time_zone.field.help_text,
     )
 
     class Meta:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.admin.templatetags.admin_urls import admin_urlname
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -50,9 +51,8 @@ class RefusesDeletion:
         obj = self.get_object(request, object_id)  # type: ignore[attr-defined]
         if obj is not None and (reason := self.why_not_delete(obj)):
             messages.error(request, reason)
-            return HttpResponseRedirect(
-                reverse(f"admin:{obj._meta.label_lower.replace('.', '_')}_change", args=[obj.pk])
-            )
+            page = reverse(admin_urlname(self.opts, "change"), args=[obj.pk])  # type: ignore[attr-defined, arg-type]
+            return HttpResponseRedirect(page)
         return super().delete_view(request, object_id, extra_context)  # type: ignore[misc]
 
     def get_deleted_objects(self, objs: QuerySet[Any] | list[Any], request: HttpRequest) -> Any:

@@ -23,7 +23,7 @@ class Command(BaseCommand):
         for number, name in numbers:
             self.stdout.write(f"{number} ({name}) → {settings.PUBLIC_BASE_URL}/voice/incoming/")
         self.stdout.write(f"Browsers of agents, application {application} → {settings.PUBLIC_BASE_URL}/voice/agent/")
-        if settings.TWILIO_TWIML_APP_SID != application:
+        if application != settings.TWILIO_TWIML_APP_SID:
             self.stdout.write(f"Put TWILIO_TWIML_APP_SID={application} into the environment and start again.")
 
 
