@@ -293,6 +293,7 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = DEBUG
+WHITENOISE_AUTOREFRESH = DEBUG or TESTING  # else a folder that collectstatic has not made yet is a warning
 
 # --- REST API ----------------------------------------------------------------------------------------------------
 

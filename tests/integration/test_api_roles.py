@@ -1,0 +1,108 @@
+"""Who may call what: every route of the router against a table that is kept here (security.md: roles)."""
+
+import pytest
+
+from tests.factories import AgentFactory, UserFactory
+from tests.integration.api_cast import a_cast, address, routes, signed_in
+
+EVERYBODY = {"anonymous", "no role", "agent", "supervisor", "admin"}
+SIGNED_IN_STAFF = {"agent", "supervisor", "admin"}
+AGENTS = {"agent"}
+SUPERVISORS = {"supervisor", "admin"}
+ADMINS = {"admin"}
+
+WHO_MAY = {
+    "POST token/": EVERYBODY,
+    "GET health/": EVERYBODY,
+    "GET schema/": EVERYBODY,
+    "GET docs/": EVERYBODY,
+    "GET agents/": SUPERVISORS,
+    "GET agents/me/": AGENTS,
+    "PATCH agents/me/": AGENTS,
+    "POST agents/me/heartbeat/": AGENTS,
+    "GET offers/": AGENTS,
+    "POST offers/<int:pk>/accept/": AGENTS,
+    "POST offers/<int:pk>/decline/": AGENTS,
+    "GET queue-entries/": SIGNED_IN_STAFF,
+    "POST queue-entries/<int:pk>/pick/": AGENTS,
+    "POST queue-entries/<int:pk>/cancel/": SUPERVISORS,
+    "POST queue-entries/<int:pk>/assign/": SUPERVISORS,
+    "POST queue-entries/<int:pk>/move/": SUPERVISORS,
+    "POST queue-entries/<int:pk>/offer-now/": SUPERVISORS,
+    "POST calls/<uuid:conversation_id>/hang-up/": AGENTS,
+    "POST calls/<uuid:conversation_id>/its-a-person/": AGENTS,
+    "POST calls/<uuid:conversation_id>/voicemail/": AGENTS,
+    "POST calls/<uuid:conversation_id>/end-wrap-up/": AGENTS,
+    "GET conversations/": SUPERVISORS,
+    "GET conversations/<uuid:pk>/": SUPERVISORS,
+    "GET tickets/": SIGNED_IN_STAFF,
+    "GET tickets/<int:pk>/": SIGNED_IN_STAFF,
+    "PATCH tickets/<int:pk>/": SIGNED_IN_STAFF,
+    "POST tickets/<int:pk>/notes/": SIGNED_IN_STAFF,
+    "GET phone-numbers/": ADMINS,
+    "GET phone-numbers/<int:pk>/": ADMINS,
+    "PATCH phone-numbers/<int:pk>/": ADMINS,
+    "GET queues/": ADMINS,
+    "GET queues/<int:pk>/": ADMINS,
+    "PATCH queues/<int:pk>/": ADMINS,
+    "GET business-hours/": ADMINS,
+    "GET business-hours/<int:pk>/": ADMINS,
+    "PATCH business-hours/<int:pk>/": ADMINS,
+}
+
+
+def test_every_route_says_who_may_call_it():
+    assert set(routes()) == set(WHO_MAY)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", sorted(EVERYBODY))
+def test_a_role_is_let_in_where_the_table_says_so_and_nowhere_else(role):
+    client = signed_in(_somebody(role))
+    refusal = 401 if role == "anonymous" else 403
+
+    answers = {}
+    for route in WHO_MAY:
+        method, path = address(route)
+        answers[route] = getattr(client, method)(path, {}).status_code
+
+    assert {route: status for route, status in answers.items() if role not in WHO_MAY[route]} == {
+        route: refusal for route in WHO_MAY if role not in WHO_MAY[route]
+    }
+    assert not {route for route, status in answers.items() if role in WHO_MAY[route] and status in {401, 403, 405, 500}}
+
+
+@pytest.mark.django_db
+def test_who_is_no_longer_active_is_let_in_nowhere():
+    cast = a_cast()
+    client = signed_in(cast.ana)
+    assert client.get("/api/v1/agents/me/").status_code == 200
+
+    cast.ana.user.is_active = False
+    cast.ana.user.save()
+
+    assert client.get("/api/v1/agents/me/").status_code == 401
+
+
+@pytest.mark.django_db
+def test_a_session_needs_the_csrf_token_to_change_anything():
+    cast = a_cast()
+    client = signed_in(cast.ana)
+    client.handler.enforce_csrf_checks = True
+
+    answer = client.patch("/api/v1/agents/me/", {"state": "available"})
+
+    assert answer.status_code == 403
+    cast.ana.refresh_from_db()
+    assert cast.ana.state == "offline"
+
+
+def _somebody(role):
+    cast = a_cast()
+    return {
+        "anonymous": None,
+        "no role": UserFactory() if role == "no role" else None,
+        "agent": AgentFactory() if role == "agent" else None,
+        "supervisor": cast.sue,
+        "admin": cast.ada,
+    }[role]
