@@ -75,12 +75,18 @@ class Launch:
         return IS_RUNNING in self.said() or self.process.poll() is not None
 
 
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One folder of data for all of these tests: only the first start has a database to make."""
+    return tmp_path_factory.mktemp("run")
+
+
 @pytest.fixture
-def launch(tmp_path: Path) -> Iterator[Callable[..., Launch]]:
+def launch(folder: Path) -> Iterator[Callable[..., Launch]]:
     made: list[Launch] = []
 
     def new(**environment: str) -> Launch:
-        made.append(Launch(tmp_path, **environment))
+        made.append(Launch(folder, **environment))
         return made[-1]
 
     yield new
@@ -128,7 +134,7 @@ def test_when_a_process_dies_it_says_which_stops_the_others_and_fails(launch: Ca
     assert run.left_behind() == []
 
 
-def test_a_second_one_on_the_same_data_is_refused(launch: Callable[..., Launch], tmp_path: Path) -> None:
+def test_a_second_one_on_the_same_data_is_refused(launch: Callable[..., Launch]) -> None:
     run = launch().start().until_it_runs()
     command = [sys.executable, "-m", "scripts.run"]
     second = subprocess.run(command, cwd=ROOT, env=run.environment, capture_output=True, text=True, check=False)
