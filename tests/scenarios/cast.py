@@ -1,0 +1,136 @@
+"""The cast of the scenarios: people who do over HTTP what people do, and say what they saw."""
+
+from typing import Any
+
+from tests.plugins.running_stack import Api, RunningStack
+
+SUPPORT, SALES = "+14155550100", "+14155550101"
+MARIA, OMAR, LENA, PAUL = "+14155552671", "+12125550123", "+13105550144", "+16505550175"
+
+
+class Caller:
+    """Somebody with a telephone, at the simulator."""
+
+    def __init__(self, stack: RunningStack, number: str) -> None:
+        self.stack, self.number, self.sid = stack, number, ""
+
+    def dials(self, to: str = SUPPORT, script: list[dict[str, Any]] | None = None) -> "Caller":
+        self.sid = self.stack.dial(caller=self.number, to=to, script=script)
+        return self
+
+    def presses(self, digits: str) -> None:
+        self.stack.simulator("POST", f"sim/calls/{self.sid}/press", digits=digits)
+
+    def hangs_up(self) -> None:
+        self.stack.simulator("POST", f"sim/calls/{self.sid}/hang-up")
+
+    def hears(self, words: str, *, seconds: float = 20) -> dict[str, Any]:
+        """Wait until it is said on this call; returns the item of the log."""
+        return self.stack.wait_until(lambda: self.heard(words), seconds=seconds, what=f"{self.number} hears {words!r}")
+
+    def heard(self, words: str) -> dict[str, Any] | None:
+        return next((item for item in self.log() if item["kind"] == "say" and words in item["text"]), None)
+
+    def log(self) -> list[dict[str, Any]]:
+        return self.call()["log"]
+
+    def call(self) -> dict[str, Any]:
+        return self.stack.simulator("GET", f"sim/calls/{self.sid}")
+
+    def is_off_the_line(self, *, seconds: float = 20) -> None:
+        self.stack.wait_until(lambda: self.call()["status"] in ENDED, seconds=seconds, what=f"the end of {self.number}'s call")
+
+    def telephone(self, behavior: str, **more: Any) -> "Caller":
+        """What happens when this number is called."""
+        self.stack.simulator("PUT", f"sim/phones/{self.number}", behavior=behavior, **more)
+        return self
+
+    def calls_received(self) -> list[dict[str, Any]]:
+        calls = self.stack.simulator("GET", "sim/calls")
+        calls = calls["calls"] if isinstance(calls, dict) else calls
+        return [call for call in calls if call["to"] == self.number]
+
+
+ENDED = {"completed", "busy", "failed", "no-answer", "canceled"}
+
+
+class Agent:
+    """An agent with a token and, after an accept, with audio."""
+
+    def __init__(self, stack: RunningStack, name: str) -> None:
+        self.stack, self.name = stack, name
+        self.api: Api = stack.api(name)
+        self.call_sid = ""
+
+    def becomes(self, state: str) -> "Agent":
+        answer = self.api.patch("agents/me/", json={"state": state})
+        assert answer.ok, answer.text
+        return self
+
+    @property
+    def state(self) -> str:
+        return self.api.get("agents/me/").json()["state"]
+
+    def is_in(self, *states: str, seconds: float = 20) -> str:
+        return self.stack.wait_until(
+            lambda: (now := self.state) in states and now, seconds=seconds, what=f"{self.name} is {' or '.join(states)}"
+        ) or ""
+
+    def is_offered(self, *, seconds: float = 10) -> dict[str, Any]:
+        return self.stack.wait_until(lambda: next(iter(self.offers()), None), seconds=seconds, what=f"an offer to {self.name}")
+
+    def offers(self) -> list[dict[str, Any]]:
+        return rows(self.api.get("offers/").json())
+
+    def accepts(self, offer: dict[str, Any] | None = None, *, joins: bool = True) -> dict[str, Any]:
+        offer = offer or self.is_offered()
+        answer = self.api.post(f"offers/{offer['id']}/accept/")
+        assert answer.ok, answer.text
+        if joins:
+            self.joins(answer.json())
+        return answer.json()
+
+    def joins(self, accepted: dict[str, Any]) -> None:
+        connect = accepted["connect"]
+        self.call_sid = self.stack.simulator(
+            "POST", f"sim/clients/{connect['identity']}/connect", params=connect["params"]
+        )["sid"]
+
+    def leaves_the_call(self) -> None:
+        self.stack.simulator("POST", f"sim/calls/{self.call_sid}/hang-up")
+
+    def queue(self) -> list[dict[str, Any]]:
+        return rows(self.api.get("queue-entries/").json())
+
+
+class Supervisor:
+    """Sees everything."""
+
+    def __init__(self, stack: RunningStack) -> None:
+        self.stack, self.api = stack, stack.api("sue")
+
+    def line(self) -> list[dict[str, Any]]:
+        return rows(self.api.get("queue-entries/").json())
+
+    def tickets(self, **filters: str) -> list[dict[str, Any]]:
+        return rows(self.api.get("tickets/", params=filters).json())
+
+    def finds_ticket(self, **filters: str) -> dict[str, Any]:
+        return self.stack.wait_until(lambda: next(iter(self.tickets(**filters)), None), seconds=20, what=f"a ticket with {filters}")
+
+    def conversations(self, search: str = "") -> list[dict[str, Any]]:
+        return rows(self.api.get("conversations/", params={"search": search}).json())
+
+    def conversation(self, conversation_id: str) -> dict[str, Any]:
+        return self.api.get(f"conversations/{conversation_id}/").json()
+
+    def sees_outcome(self, conversation_id: str, outcome: str, *, seconds: float = 20) -> dict[str, Any]:
+        def outcome_is() -> dict[str, Any] | None:
+            seen = self.conversation(conversation_id)
+            return seen if seen["outcome"] == outcome else None
+
+        return self.stack.wait_until(outcome_is, seconds=seconds, what=f"outcome {outcome}")
+
+
+def rows(answer: Any) -> list[dict[str, Any]]:
+    return answer["results"] if isinstance(answer, dict) else answer
