@@ -329,7 +329,7 @@ def test_the_log_shows_request_and_reply_and_can_be_narrowed_to_a_call(page: Pag
     expect(entry.locator("dl")).to_contain_text("CallSid")
     expect(entry.locator("pre")).to_contain_text("<Say>Thank you for calling.</Say>")
 
-    expect(page.locator('[data-direction="rest"]', has_text="/Calls.json")).to_have_count(1)
+    expect(page.locator('[data-direction="rest"]', has_text="/Calls")).to_have_count(1)
     use(page, ANA, "show-log")
     expect(page.locator('[data-direction="rest"]')).to_have_count(0)
     expect(page.locator('[data-direction="webhook"]', has_text="/inbound")).to_have_count(1)
@@ -397,8 +397,8 @@ def test_the_page_says_when_it_no_longer_hears_the_carrier(page: Page) -> None:
     expect(page.locator("#live")).to_have_text("Live", timeout=PATIENCE_MS)
 
 
-@pytest.mark.parametrize("width", [375, 768, 1280])
-def test_nothing_is_cut_off_at_any_width(page: Page, width: int) -> None:
-    page.set_viewport_size({"width": width, "height": 800})
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    expect(telephone(page, ANA).locator("[data-action=call]")).to_be_visible()
+def test_nothing_is_cut_off_at_any_width(page: Page) -> None:
+    for width in (375, 768, 1280):
+        page.set_viewport_size({"width": width, "height": 800})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        expect(telephone(page, ANA).locator("[data-action=call]")).to_be_visible()

@@ -1,10 +1,10 @@
 // The shelf with all that belongs to it: who stands there, what they may call, and in which mood they are.
 
+import { callAttention } from "./attention.js";
 import { makeRoom, needsTelephone } from "./guests.js";
 import { Shelf } from "./shelf.js";
 import { ShelfView } from "./shelf_view.js";
 import { changeMood } from "./telephone_actions.js";
-import { showRinging } from "./title.js";
 
 export class Desk {
   #calls;
@@ -47,7 +47,7 @@ export class Desk {
 
   render() {
     for (const telephone of this.view.all()) telephone.render();
-    showRinging(this.view.all());
+    callAttention(this.view.all());
   }
 
   // What the person does

@@ -12,7 +12,8 @@ export function callsOf(exchange) {
 /** The address without what is the same for all. */
 export function shortPath(url) {
   const path = url.replace(/^https?:\/\/[^/]+/, "").split("?")[0];
-  return path.replace(/^\/2010-04-01\/Accounts\/\w+/, "").replace(/\b([A-Z]{2}[0-9a-f]{4})[0-9a-f]{28}\b/g, "$1…") || "/";
+  const resource = path.replace(/^\/2010-04-01\/Accounts\/\w+/, "").replace(/\.json$/, "");
+  return resource.replace(/\b([A-Z]{2}[0-9a-f]{4})[0-9a-f]{28}\b/g, "$1…") || "/";
 }
 
 /** The one or two words that tell this request from the next: "participant-join", "pressed 1". */
