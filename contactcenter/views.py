@@ -10,9 +10,9 @@ from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.views.decorators.http import require_GET, require_POST
 
 from callbacks.models import PhoneNumber
-from contactcenter import roles
+from contactcenter import demo, roles
 
-DEMO_USERS = ("admin", "sue", "ana", "bob", "cyd")
+DEMO_USERS = ("admin", "sue", *demo.AGENTS)
 DEMO_CALLER = "+14155552671"
 
 
@@ -28,6 +28,7 @@ def front(request: HttpRequest) -> HttpResponse:
         {
             "number": number,
             "caller_url": _caller_url(number),
+            "settings_label": f"Settings of {number.name}" if number else "Settings",
             "settings_url": reverse("admin:callbacks_phonenumber_change", args=[number.pk]) if number else "/admin/",
         },
     )

@@ -1,0 +1,56 @@
+"""What people do in the browser, in their words: sign in, open the console, dial in and ask for a callback."""
+
+from playwright.sync_api import Page, expect
+
+from tests.plugins.running_stack import RunningStack
+
+SUPPORT = "+14155550100"
+MARIA = "+14155552671"
+PATIENCE_MS = 15_000
+
+
+def sign_in(page: Page, stack: RunningStack, user: str) -> None:
+    """By the login form, as anybody does outside the demo."""
+    page.goto(f"{stack.web_url}/accounts/login/")
+    page.get_by_label("Username").fill(user)
+    page.get_by_label("Password").fill("demo")
+    page.get_by_role("main").get_by_role("button", name="Log in").click()
+    page.wait_for_url(lambda address: "/accounts/login/" not in address)
+
+
+def open_console(page: Page, stack: RunningStack, user: str = "ana") -> None:
+    """The console of an agent, with its first snapshot on the screen."""
+    sign_in(page, stack, user)
+    page.goto(f"{stack.web_url}/console/")
+    expect(page.locator("[data-role=console]")).to_have_attribute("data-ready", "yes", timeout=PATIENCE_MS)
+
+
+def go_available(page: Page) -> None:
+    page.locator("[data-action=available]").click()
+    expect_state(page, "available")
+
+
+def expect_state(page: Page, state: str) -> None:
+    expect(page.locator("[data-role=state]")).to_have_attribute("data-state", state, timeout=PATIENCE_MS)
+
+
+def ask_for_a_callback(stack: RunningStack, *, caller: str = MARIA) -> None:
+    """Dial support, press 1 and hang up; done when the callback is in line."""
+    stack.dial(caller=caller, to=SUPPORT, script=[{"after": 3, "press": "1"}, {"after": 4, "hang_up": True}])
+    wait_in_line(stack, kind="callback", caller=caller)
+
+
+def wait_in_line(stack: RunningStack, *, kind: str, caller: str = MARIA) -> None:
+    """Until a supervisor sees the caller waiting in this way."""
+    supervisor = stack.api("sue")
+
+    def waits() -> bool:
+        entries = supervisor.get("queue-entries/").json()["results"]
+        return any((entry["kind"], entry["caller"]) == (kind, caller) for entry in entries)
+
+    stack.wait_until(waits, seconds=30, what=f"{caller} waiting as {kind}")
+
+
+def customer(stack: RunningStack, behavior: str, *, number: str = MARIA, **more: float) -> None:
+    """What the customer's telephone does when it is called."""
+    stack.simulator("PUT", f"sim/phones/{number}", behavior=behavior, **more)

@@ -1,0 +1,203 @@
+"""The agent's console in Chromium, against the running product: what rings, what an agent does, and what it comes to."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.people import (
+    MARIA,
+    PATIENCE_MS,
+    SUPPORT,
+    ask_for_a_callback,
+    customer,
+    expect_state,
+    go_available,
+    open_console,
+    sign_in,
+    wait_in_line,
+)
+from tests.plugins.running_stack import RunningStack
+
+pytestmark = pytest.mark.e2e
+
+CARRIER_SPEED = 5
+
+
+@pytest.fixture(autouse=True)
+def _fast_carrier(stack: RunningStack) -> None:
+    stack.simulator("POST", "sim/clock", speed=CARRIER_SPEED)
+
+
+@pytest.fixture(autouse=True)
+def _no_errors_on_the_page(page: Page) -> Iterator[None]:
+    """A script that fails, or is refused by the Content-Security-Policy, fails the test."""
+    broken: list[str] = []
+    page.on("pageerror", lambda error: broken.append(str(error)))
+    page.on("console", lambda line: broken.append(line.text) if "Content Security Policy" in line.text else None)
+    yield
+    assert broken == []
+
+
+def offer(page: Page, kind: str) -> Locator:
+    return page.locator(f"[data-role=offer][data-kind={kind}]:visible")
+
+
+def stage(page: Page) -> Locator:
+    return page.locator("[data-role=stage]")
+
+
+def test_a_callback_is_named_in_words_and_connects_with_one_click(page: Page, stack: RunningStack) -> None:
+    """Rules 25, 27, 28, 30."""
+    customer(stack, "answer", ring_seconds=5)
+    open_console(page, stack)
+    ask_for_a_callback(stack)
+    go_available(page)
+
+    ringing = offer(page, "callback")
+    expect(ringing).to_be_visible(timeout=PATIENCE_MS)
+    expect(ringing.get_by_role("heading", name="Callback")).to_be_visible()
+    expect(ringing).to_contain_text("(415) 555-2671")
+    expect(ringing).to_contain_text("(415) 555-0100")
+    expect(ringing).to_contain_text("Support")
+    expect(page.locator("[data-role=announcer]")).to_contain_text("Callback: (415) 555-2671")
+    assert "Callback" in page.title() or page.title() == "Console"
+
+    ringing.locator("[data-action=accept]").click()
+    expect_state(page, "busy_callback")
+    expect(page.locator("[data-role=state]")).to_have_text("Busy Callback")
+    expect(stage(page)).to_have_attribute("data-stage", "connected", timeout=PATIENCE_MS)
+    expect(page.locator("[data-role=talk-time]")).to_have_text("0:01", timeout=PATIENCE_MS)
+
+    page.locator("[data-action=hang-up]").click()
+    expect_state(page, "available")
+    expect(page.locator("[data-role=notice]")).to_contain_text("The call has ended.")
+
+
+def test_a_live_call_is_named_differently(page: Page, stack: RunningStack) -> None:
+    """Rules 27, 30."""
+    open_console(page, stack)
+    stack.dial(caller=MARIA, to=SUPPORT)
+    wait_in_line(stack, kind="live")
+    go_available(page)
+
+    ringing = offer(page, "live")
+    expect(ringing.get_by_role("heading", name="Inbound call")).to_be_visible(timeout=PATIENCE_MS)
+    ringing.locator("[data-action=accept]").click()
+    expect(page.locator("[data-role=state]")).to_have_text("Busy Call", timeout=PATIENCE_MS)
+    expect(stage(page)).to_have_attribute("data-stage", "connected", timeout=PATIENCE_MS)
+
+
+def test_enter_accepts_and_d_declines(page: Page, stack: RunningStack) -> None:
+    """Rule 32: who declines stays available and is asked again after a while."""
+    customer(stack, "answer", ring_seconds=5)
+    open_console(page, stack)
+    ask_for_a_callback(stack)
+    go_available(page)
+    expect(offer(page, "callback")).to_be_visible(timeout=PATIENCE_MS)
+
+    page.keyboard.press("d")
+    expect(page.locator("[data-role=notice]")).to_contain_text("declined", timeout=PATIENCE_MS)
+    expect_state(page, "available")
+
+    expect(offer(page, "callback")).to_be_visible(timeout=PATIENCE_MS)
+    page.keyboard.press("Enter")
+    expect_state(page, "busy_callback")
+
+
+def test_a_missed_offer_makes_away_and_one_click_brings_back(page: Page, stack: RunningStack) -> None:
+    """Rule 32."""
+    admin = stack.api("admin")
+    number = admin.get("phone-numbers/").json()["results"]
+    support = next(row["id"] for row in number if row["number"] == SUPPORT)
+    admin.patch(f"phone-numbers/{support}/", json={"max_answer_seconds": 1}).raise_for_status()
+    open_console(page, stack)
+    ask_for_a_callback(stack)
+    go_available(page)
+
+    expect_state(page, "away")
+    expect(page.locator("[data-role=state]")).to_have_text("Away (missed)")
+    expect(page.locator("[data-role=notice]")).to_contain_text("time ran out")
+    page.get_by_role("button", name="I’m back").click()
+    expect(offer(page, "callback")).to_be_visible(timeout=PATIENCE_MS)
+
+
+def test_no_answer_says_so_with_the_way_to_the_ticket(page: Page, stack: RunningStack) -> None:
+    """Rule 35."""
+    customer(stack, "no_answer")
+    open_console(page, stack)
+    ask_for_a_callback(stack)
+    go_available(page)
+    offer(page, "callback").locator("[data-action=accept]").click(timeout=PATIENCE_MS)
+
+    expect(page.locator("[data-role=notice]")).to_contain_text("No answer. Ticket opened.", timeout=30_000)
+    expect_state(page, "available")
+    page.get_by_role("link", name="Open the ticket").click(timeout=PATIENCE_MS)
+    expect(page.locator("[data-role=ticket-reason]")).to_contain_text("Customer not reached · No answer")
+
+
+def test_a_machine_can_be_called_a_person(page: Page, stack: RunningStack) -> None:
+    """Rule 38."""
+    customer(stack, "voicemail")
+    open_console(page, stack)
+    ask_for_a_callback(stack)
+    go_available(page)
+    offer(page, "callback").locator("[data-action=accept]").click(timeout=PATIENCE_MS)
+
+    verdict = page.locator("[data-role=verdict]")
+    expect(verdict).to_contain_text("Sounds like voicemail.", timeout=30_000)
+    verdict.locator("[data-action=its-a-person]").click()
+    expect(stage(page)).to_have_attribute("data-stage", "connected", timeout=PATIENCE_MS)
+
+
+def test_an_agent_who_is_away_picks_from_the_queue(page: Page, stack: RunningStack) -> None:
+    """Rule 31."""
+    customer(stack, "answer", ring_seconds=5)
+    open_console(page, stack)
+    expect(page.locator("[data-role=queue-empty]")).to_contain_text("Nobody is waiting.")
+    page.locator("[data-action=away]").click()
+    expect_state(page, "away")
+    ask_for_a_callback(stack)
+
+    row = page.locator("[data-role=queue] [data-entry]")
+    expect(row).to_contain_text("Callback", timeout=PATIENCE_MS)
+    row.locator("[data-action=pick]").click()
+    expect_state(page, "busy_callback")
+    expect(page.locator("[data-role=call]")).to_contain_text("(415) 555-2671")
+
+
+def test_the_console_reconnects_by_itself_and_says_so(page: Page, stack: RunningStack) -> None:
+    open_console(page, stack)
+    go_available(page)
+    connection = page.locator("[data-role=connection]")
+    expect(connection).to_have_text("Connected")
+
+    stack.restart("web", kill=True)
+    expect(connection).to_have_text("Connected", timeout=30_000)
+    ask_for_a_callback(stack)
+    expect(offer(page, "callback")).to_be_visible(timeout=PATIENCE_MS)
+
+
+def test_a_reload_during_an_offer_shows_it_again(page: Page, stack: RunningStack) -> None:
+    open_console(page, stack)
+    ask_for_a_callback(stack)
+    go_available(page)
+    expect(offer(page, "callback")).to_be_visible(timeout=PATIENCE_MS)
+
+    page.reload()
+    expect(offer(page, "callback")).to_be_visible(timeout=PATIENCE_MS)
+
+
+def test_a_refusal_is_said_and_changes_nothing(page: Page, stack: RunningStack) -> None:
+    open_console(page, stack)
+    page.route("**/api/v1/agents/me/", lambda route: route.fulfill(status=409, json={"code": "no", "detail": "Not now."}))
+    page.locator("[data-action=available]").click()
+    expect(page.get_by_role("status").get_by_text("Not now.")).to_be_visible()
+    expect_state(page, "offline")
+
+
+def test_who_is_no_agent_is_told_what_the_console_is(page: Page, stack: RunningStack) -> None:
+    sign_in(page, stack, "sue")
+    answer = page.goto(f"{stack.web_url}/console/")
+    assert answer is not None and answer.status == 403
+    expect(page.get_by_role("main")).to_contain_text("The console is for agents")
