@@ -33,18 +33,19 @@ class ConsoleConsumer(AsyncWebsocketConsumer):
         if user is None or not user.is_authenticated:
             await self.close()  # before accept: the handshake is answered with 403
             return
-        self.agent_id: int | None = await self._agent_id(user)
+        agent_id = await self._agent_id(user)
         await self.accept()
-        if self.agent_id is None:
+        if agent_id is None:
             await self.close(code=NOT_AN_AGENT)
             return
+        self.agent_id = agent_id
         self.window_began, self.heard, self.junk = time.monotonic(), 0, 0
         for group in await self._groups():
             await self.channel_layer.group_add(group, self.channel_name)
         await self._send_snapshot()
 
     async def disconnect(self, code: int) -> None:
-        if getattr(self, "agent_id", None) is not None:
+        if hasattr(self, "agent_id"):
             for group in await self._groups():
                 await self.channel_layer.group_discard(group, self.channel_name)
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db import transaction
 
 from tickets.models import Ticket, TicketEvent, TicketNote, TicketPriority, TicketReason, TicketStatus
@@ -34,7 +34,7 @@ def open_ticket(
     agent_name: str = "",
     recording_url: str = "",
     details: dict[str, Any] | None = None,
-    actor: AbstractBaseUser | None = None,
+    actor: User | None = None,
 ) -> Ticket:
     """Open a ticket, or answer the one that this `source_key` has opened already (rule 37). Expects a transaction."""
     fields = {
@@ -77,19 +77,19 @@ def add_recording(*, source_key: str, recording_url: str, seconds: int, at: date
 
 
 @transaction.atomic
-def assign(*, ticket_id: int, assignee: AbstractBaseUser | None, actor: AbstractBaseUser, at: datetime) -> Ticket:
+def assign(*, ticket_id: int, assignee: User | None, actor: User, at: datetime) -> Ticket:
     """Give the ticket to somebody, or to nobody."""
     ticket = _locked(ticket_id)
     if ticket.assignee == assignee:
         return ticket
-    before, ticket.assignee = str(ticket.assignee or "nobody"), assignee  # type: ignore[assignment]
+    before, ticket.assignee = str(ticket.assignee or "nobody"), assignee
     ticket.save(update_fields=["assignee"])
     _record(ticket, actor=actor, what="assigned", before=before, after=str(assignee or "nobody"), at=at)
     return ticket
 
 
 @transaction.atomic
-def set_status(*, ticket_id: int, status: str, actor: AbstractBaseUser, at: datetime) -> Ticket:
+def set_status(*, ticket_id: int, status: str, actor: User, at: datetime) -> Ticket:
     """Open, set aside or resolve; raises TicketRefused for a word that is not a status."""
     if status not in TicketStatus.values:
         raise TicketRefused(f"{status!r} is not a status. Use one of: {', '.join(TicketStatus.values)}.")
@@ -105,7 +105,7 @@ def set_status(*, ticket_id: int, status: str, actor: AbstractBaseUser, at: date
 
 
 @transaction.atomic
-def set_priority(*, ticket_id: int, priority: str, actor: AbstractBaseUser, at: datetime) -> Ticket:
+def set_priority(*, ticket_id: int, priority: str, actor: User, at: datetime) -> Ticket:
     """Raises TicketRefused for a word that is not a priority."""
     if priority not in TicketPriority.values:
         raise TicketRefused(f"{priority!r} is not a priority. Use one of: {', '.join(TicketPriority.values)}.")
@@ -119,7 +119,7 @@ def set_priority(*, ticket_id: int, priority: str, actor: AbstractBaseUser, at: 
 
 
 @transaction.atomic
-def set_subject(*, ticket_id: int, subject: str, actor: AbstractBaseUser, at: datetime) -> Ticket:
+def set_subject(*, ticket_id: int, subject: str, actor: User, at: datetime) -> Ticket:
     """Raises TicketRefused for an empty subject, or one of over 200 characters."""
     words = " ".join(subject.replace("\x00", "").split())
     if not 0 < len(words) <= 200:
@@ -134,7 +134,7 @@ def set_subject(*, ticket_id: int, subject: str, actor: AbstractBaseUser, at: da
 
 
 @transaction.atomic
-def change(*, ticket_id: int, changes: Mapping[str, Any], actor: AbstractBaseUser, at: datetime) -> None:
+def change(*, ticket_id: int, changes: Mapping[str, Any], actor: User, at: datetime) -> None:
     """Make all of several changes (status, priority, assignee, subject), or none where one is refused."""
     changing = {"status": set_status, "priority": set_priority, "assignee": assign, "subject": set_subject}
     for name, value in changes.items():
@@ -142,7 +142,7 @@ def change(*, ticket_id: int, changes: Mapping[str, Any], actor: AbstractBaseUse
 
 
 @transaction.atomic
-def add_note(*, ticket_id: int, text: str, author: AbstractBaseUser, at: datetime) -> TicketNote:
+def add_note(*, ticket_id: int, text: str, author: User, at: datetime) -> TicketNote:
     """Raises TicketRefused for an empty note, or one of over 5,000 characters."""
     words = text.replace("\x00", "").strip()
     if not words:

@@ -1,7 +1,7 @@
 """Business hours: weekly periods in a time zone, special days, and closures."""
 
 import zoneinfo
-from datetime import datetime
+from datetime import datetime, time
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -52,9 +52,7 @@ class BusinessHours(models.Model):
         schedule = Schedule(
             time_zone=self.time_zone,
             periods=tuple((p.weekday, p.opens_at, p.closes_at) for p in self.periods.all()),
-            special_days={
-                day.date: None if day.is_closed else (day.opens_at, day.closes_at) for day in self.special_days.all()
-            },
+            special_days={day.date: day.times for day in self.special_days.all()},
             closures=tuple((c.starts_at, c.ends_at) for c in self.closures.all()),
             holiday_country=self.holiday_country,
             holiday_region=self.holiday_region,
@@ -135,6 +133,13 @@ class SpecialDay(models.Model):
 
     def __str__(self) -> str:
         return f"{self.date}: {self.name}"
+
+    @property
+    def times(self) -> tuple[time, time] | None:
+        """When it is open on this day; None for a day that is closed."""
+        if self.is_closed or self.opens_at is None or self.closes_at is None:
+            return None
+        return self.opens_at, self.closes_at
 
 
 class Closure(models.Model):
