@@ -4,8 +4,8 @@
 """
 
 import os
+import subprocess
 import sys
-from pathlib import Path
 
 from scripts.launcher.plan import ROOT, Refused, make_plan
 from scripts.launcher.running import environment_of
@@ -18,8 +18,7 @@ def main(words: list[str]) -> int:
         print(error, file=sys.stderr)
         return 1
     environment = plan.environment | environment_of(plan.var)
-    os.execve(sys.executable, [sys.executable, str(Path(ROOT) / "manage.py"), *words], environment)  # noqa: S606
-    return 0
+    return subprocess.run([sys.executable, str(ROOT / "manage.py"), *words], env=environment, check=False).returncode
 
 
 if __name__ == "__main__":

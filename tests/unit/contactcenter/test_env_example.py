@@ -22,11 +22,12 @@ def read_by_settings() -> set[str]:
 def _names(tree: ast.AST) -> Iterator[str]:
     """The first argument of each `env.text("NAME", …)` and its kin."""
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in READERS:
-            if isinstance(node.func.value, ast.Name) and node.func.value.id == "env":
-                argument = node.args[0]
-                assert isinstance(argument, ast.Constant), "a variable's name is written out where it is read"
-                yield str(argument.value)
+        match node:
+            case ast.Call(func=ast.Attribute(value=ast.Name(id="env"), attr=reader), args=[name, *_]) if (
+                reader in READERS
+            ):
+                assert isinstance(name, ast.Constant), "a variable's name is written out where it is read"
+                yield str(name.value)
 
 
 def test_every_variable_that_settings_read_is_documented() -> None:
