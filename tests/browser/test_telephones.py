@@ -319,6 +319,25 @@ def test_the_mood_of_a_telephone_answers_for_it(page: Page, carrier: Carrier) ->
     eventually(lambda: carrier.call(sid)["status"] == "busy", "the call is busy")
 
 
+def test_a_mood_set_by_a_script_shows_on_the_telephone(page: Page, carrier: Carrier) -> None:
+    address = f"{carrier.url}/sim/phones/{BOB}"
+    requests.put(address, json={"behavior": "voicemail"}, timeout=10).raise_for_status()
+
+    expect(telephone(page, BOB).locator("[data-role=mood]")).to_have_value("voicemail")
+
+
+def test_many_called_numbers_that_answer_by_themselves_share_a_few_places(page: Page, carrier: Carrier) -> None:
+    for last in range(10):
+        number = f"+1415555970{last}"
+        requests.put(f"{carrier.url}/sim/phones/{number}", json={"behavior": "answer"}, timeout=10).raise_for_status()
+        carrier.ring(number)
+    expect(page.locator("[data-exchange]", has_text="/Calls")).to_have_count(10)
+    assert page.locator("[data-phone]").count() <= 3 + 6
+
+    carrier.ring(STRANGER)
+    shows(page, STRANGER, "ringing")
+
+
 def test_the_log_shows_request_and_reply_and_can_be_narrowed_to_a_call(page: Page, carrier: Carrier) -> None:
     use(page, ANA, "call")
     says(page, ANA, "You are number 1 in line.")

@@ -33,7 +33,9 @@ async def configure_phone(request: web.Request) -> web.Response:
     number = request.match_info["number"]
     if not is_e164(number) and not number.startswith("client:"):
         raise Refused("A telephone has a number like +14155552671, or is client:somebody.")
-    phone = request.app[SWITCH].phones.configure(number=number, wanted=await read_json(request))
+    switch = request.app[SWITCH]
+    phone = switch.phones.configure(number=number, wanted=await read_json(request))
+    switch.bus.publish({"type": "phone", "phone": phone.as_json()})
     return web.json_response(phone.as_json())
 
 

@@ -36,6 +36,13 @@ export class Desk {
     for (const telephone of this.view.all()) this.#agree(telephone);
   }
 
+  /** Somebody said what happens when a number is called: this page, another, or a script. */
+  learnMood({ number, behavior }) {
+    this.#moods.set(number, behavior);
+    const telephone = this.view.find(number);
+    if (telephone) this.#agree(telephone);
+  }
+
   /** A call that nobody on the shelf would hear gets a telephone. */
   welcome(call) {
     if (!needsTelephone(call, { shelf: this.shelf, numbers: this.#numbers })) return;

@@ -5,7 +5,7 @@ import { callsOf } from "./exchange_words.js";
 import { readable } from "./numbers.js";
 
 const KEPT = 300;
-const DRAW_AFTER_MS = 100;
+const DRAW_AFTER_MS = 200;
 
 export class ExchangeLog {
   #exchanges = [];

@@ -31,7 +31,7 @@ soundSwitch();
 suggest();
 useTouch(desk.view.root, { desk });
 useKeyboard(desk.view.root, { desk });
-listen({ on: { snapshot, call, log: heard, http, clock: clockSet }, onLive });
+listen({ on: { snapshot, call, log: heard, http, phone, clock: clockSet }, onLive });
 setInterval(tick, TICK_MS);
 
 async function snapshot(event) {
@@ -54,6 +54,10 @@ function call({ call: changed }) {
 function heard({ sid, entry }) {
   calls.addEntry(sid, entry);
   for (const telephone of desk.view.all()) telephone.hear(sid, entry);
+}
+
+function phone({ phone: configured }) {
+  desk.learnMood(configured);
 }
 
 async function http({ exchange }) {
