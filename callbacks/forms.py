@@ -11,9 +11,17 @@ from unfold.forms import PaginationInlineFormSet
 from unfold.widgets import UnfoldAdminSelect2Widget
 
 from callbacks.hours import holidays_are_known
-from callbacks.models import BusinessHours, PhoneNumber, SpecialDay
+from callbacks.models import BusinessHours, SpecialDay
 from callbacks.models.phone_number import GREETINGS
 
+LABELS = {
+    "welcome": "Welcome",
+    "hold_message": "Queue hold message",
+    "callback_offer": "Callback Offer",
+    "callback_confirmation": "Callback Confirmation",
+    "after_hours": "After-hours text",
+    "voicemail": "Voicemail text",
+}
 WEEK_MINUTES = 7 * 24 * 60
 
 
@@ -23,12 +31,10 @@ class PhoneNumberForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, default in GREETINGS.items():
-            if field := self.fields.get(f"{name}_text"):
-                field.widget.attrs |= {
-                    "placeholder": default,
-                    "rows": 2,
-                    "class": f"{field.widget.attrs['class']} greeting",
-                }
+            if f"{name}_text" in self.fields:
+                text, sound = self.fields[f"{name}_text"], self.fields[f"{name}_audio"]
+                text.label, sound.label = LABELS[name], f"{LABELS[name]}, sound file"
+                text.widget.attrs |= {"placeholder": default, "rows": 2}
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

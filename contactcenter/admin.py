@@ -2,6 +2,7 @@
 
 from allauth.account.decorators import secure_admin_login
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
@@ -18,6 +19,7 @@ from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationFo
 from contactcenter.roles import SUPERVISORS
 
 # The same guard as everywhere: rate limits, and a second factor for who has one.
+admin.site.index_title = "Settings and history"
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 # Operated by code: schedules come from settings, e-mail addresses are not used to sign in.
@@ -27,6 +29,7 @@ admin.site.unregister(
         Group,
         TokenProxy,
         EmailAddress,
+        Authenticator,
         PeriodicTask,
         IntervalSchedule,
         CrontabSchedule,
@@ -61,6 +64,8 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):
         ("Dates", {"fields": [("last_login", "date_joined")]}),
     ]
     readonly_fields = ["last_login", "date_joined"]
+    filter_horizontal = []
+    autocomplete_fields = ["groups"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         return super().get_queryset(request).select_related("agent").prefetch_related("groups")
@@ -86,3 +91,17 @@ class GroupAdmin(DjangoGroupAdmin, ModelAdmin):
 @admin.register(TokenProxy)
 class TokenAdmin(RestTokenAdmin, ModelAdmin):
     """Tokens with which other systems use the API, each in the name of a user."""
+
+
+@admin.register(Authenticator)
+class AuthenticatorAdmin(ModelAdmin):
+    """Second factors. An admin deletes one for who has lost it; its secret is never shown."""
+
+    list_display = ["user", "type", "created_at", "last_used_at"]
+    list_filter = ["type"]
+    list_select_related = ["user"]
+    search_fields = ["user__username"]
+    fields = readonly_fields = ["user", "type", "created_at", "last_used_at"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False

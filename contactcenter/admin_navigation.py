@@ -33,6 +33,7 @@ GROUPS = (
             ("Users", "person", "auth_user"),
             ("Groups", "groups", "auth_group"),
             ("API tokens", "key", "authtoken_tokenproxy"),
+            ("Second factors", "phonelink_lock", "mfa_authenticator"),
         ),
     ),
 )
@@ -40,7 +41,7 @@ GROUPS = (
 
 def navigation(request: HttpRequest) -> list[dict[str, Any]]:
     """Groups of links; each is shown to who may see its page."""
-    return [{"title": title, "separator": True, "items": [_link(*page) for page in pages]} for title, pages in GROUPS]
+    return [{"title": title, "items": [_link(*page) for page in pages]} for title, pages in GROUPS]
 
 
 def _link(title: str, icon: str, page: str) -> dict[str, Any]:

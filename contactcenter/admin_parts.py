@@ -1,5 +1,6 @@
 """What several admin pages share: history that cannot be edited, and deletions that are refused in a sentence."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -7,7 +8,13 @@ from django.contrib.admin.templatetags.admin_urls import admin_urlname
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils import timezone
 from unfold.admin import ModelAdmin, TabularInline
+
+
+def exact(moment: datetime | None) -> str:
+    """To the second, as a timeline needs it."""
+    return f"{timezone.localtime(moment):%Y-%m-%d %H:%M:%S}" if moment else "-"
 
 
 class ReadOnly:

@@ -4,6 +4,7 @@ import zoneinfo
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import TimeField
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -12,6 +13,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.decorators import display
+from unfold.widgets import UnfoldAdminSingleTimeWidget
 
 from callbacks.forms import BusinessHoursForm, OpeningPeriodFormSet, SpecialDayForm
 from callbacks.hours_in_words import days_ahead, now_in_words
@@ -19,11 +21,18 @@ from callbacks.models import BusinessHours, Closure, OpeningPeriod, SpecialDay
 from contactcenter import clock
 from contactcenter.admin_parts import RefusesDeletion
 
+WITHOUT_SECONDS = {
+    **TabularInline.formfield_overrides,
+    TimeField: {"widget": UnfoldAdminSingleTimeWidget(format="%H:%M")},
+}
+
 
 class PeriodInline(TabularInline):
     """The week."""
 
     model = OpeningPeriod
+    formfield_overrides = WITHOUT_SECONDS
+    hide_title = True
     formset = OpeningPeriodFormSet
     extra = 0
     verbose_name_plural = "Open each week"
@@ -33,6 +42,8 @@ class SpecialDayInline(TabularInline):
     """Dates that differ from the week."""
 
     model = SpecialDay
+    formfield_overrides = WITHOUT_SECONDS
+    hide_title = True
     form = SpecialDayForm
     extra = 0
 
@@ -41,6 +52,7 @@ class ClosureInline(TabularInline):
     """From one moment until another."""
 
     model = Closure
+    hide_title = True
     extra = 0
     verbose_name_plural = "One-off closures (times are in the time zone above)"
 
@@ -53,11 +65,11 @@ class BusinessHoursAdmin(RefusesDeletion, ModelAdmin):
     list_display = ["name", "now", "time_zone", "holidays"]
     search_fields = ["name", "time_zone"]
     inlines = [PeriodInline, SpecialDayInline, ClosureInline]
-    readonly_fields = ["now", "next_days"]
+    readonly_fields = ["now_in_words", "next_days"]
     fieldsets = [
         (None, {"fields": ["name", "time_zone"]}),
         ("Public holidays", {"fields": [("holiday_country", "holiday_region")]}),
-        ("As saved", {"fields": ["now", "next_days"]}),
+        ("As saved", {"fields": ["now_in_words", "next_days"]}),
     ]
 
     def changeform_view(
@@ -74,8 +86,12 @@ class BusinessHoursAdmin(RefusesDeletion, ModelAdmin):
 
     @display(description="Now", label={"Open": "success", "Closed": "warning"})
     def now(self, hours: BusinessHours) -> tuple[str, str]:
-        words = now_in_words(hours.schedule, at=clock.now())
+        words = self.now_in_words(hours)
         return words.split(maxsplit=1)[0].rstrip(","), words
+
+    @display(description="Now")
+    def now_in_words(self, hours: BusinessHours) -> str:
+        return now_in_words(hours.schedule, at=clock.now())
 
     @display(description="Public holidays")
     def holidays(self, hours: BusinessHours) -> str:
@@ -85,7 +101,9 @@ class BusinessHoursAdmin(RefusesDeletion, ModelAdmin):
     def next_days(self, hours: BusinessHours) -> SafeString:
         days = days_ahead(hours.schedule, at=clock.now())
         rows = ((f"{day:%a %d %b}", words) for day, words in days)
-        return format_html("<table>{}</table>", format_html_join("", "<tr><th>{}</th><td>{}</td></tr>", rows))
+        return format_html(
+            '<table class="next-days">{}</table>', format_html_join("", "<tr><th>{}</th><td>{}</td></tr>", rows)
+        )
 
     def why_not_delete(self, obj: BusinessHours) -> str:
         names = [str(number) for number in obj.phone_numbers.all()[:3]]

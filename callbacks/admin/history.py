@@ -9,7 +9,7 @@ from unfold.decorators import display
 
 from callbacks.lifecycle import Status
 from callbacks.models import CallLeg, Conversation, Offer, QueueEntry, QueueEntryEvent
-from contactcenter.admin_parts import HistoryAdmin, HistoryInline
+from contactcenter.admin_parts import HistoryAdmin, HistoryInline, exact
 from telephony import phone_numbers
 
 STATUS_COLORS = {
@@ -33,8 +33,12 @@ class EventInline(HistoryInline):
 
     model = QueueEntryEvent
     verbose_name_plural = "Timeline"
-    fields = ["at", "name", "from_status", "to_status", "actor", "details"]
+    fields = readonly_fields = ["when", "name", "from_status", "to_status", "actor", "details"]
     show_change_link = False
+
+    @display(description="At")
+    def when(self, event: QueueEntryEvent) -> str:
+        return exact(event.at)
 
 
 class OfferInline(HistoryInline):
@@ -93,6 +97,22 @@ class QueueEntryAdmin(HistoryAdmin):
     search_fields = ["caller", "callback_number", "caller_name", "conversation__id"]
     ordering = ["-queued_at", "-pk"]
     inlines = [OfferInline, LegInline, EventInline]
+    fieldsets = [
+        (None, {"fields": [("kind", "status_now"), ("queue", "phone_number"), ("category", "priority"), "agent"]}),
+        ("Who", {"fields": [("caller_shown", "caller_name"), ("callback_number", "present_number"), "dialed_number"]}),
+        (
+            "When",
+            {
+                "fields": [
+                    ("queued_at", "rank_at"),
+                    ("callback_requested_at", "deadline_at"),
+                    ("status_since", "ended_at"),
+                ]
+            },
+        ),
+        ("What came of it", {"fields": ["outcome", ("attempts", "times_agent_left"), "data", "conversation"]}),
+    ]
+    readonly_fields = ["status_now", "caller_shown"]
 
     @display(description="Status", ordering="status", label=STATUS_COLORS)
     def status_now(self, entry: QueueEntry) -> str:
@@ -107,11 +127,15 @@ class QueueEntryAdmin(HistoryAdmin):
 class QueueEntryEventAdmin(HistoryAdmin):
     """All timelines, newest first."""
 
-    list_display = ["at", "name", "from_status", "to_status", "actor", "entry", "conversation"]
+    list_display = ["when", "name", "from_status", "to_status", "actor", "entry", "conversation"]
     list_filter = ["name", "to_status"]
     list_select_related = ["entry", "conversation"]
     search_fields = ["conversation__id", "actor"]
     ordering = ["-at", "-pk"]
+
+    @display(description="At", ordering="at")
+    def when(self, event: QueueEntryEvent) -> str:
+        return exact(event.at)
 
 
 @admin.register(Offer)

@@ -21,7 +21,7 @@ from telephony.setup import connect_numbers
 
 WORDS_AND_SOUND = (
     "A text is spoken in the language and voice below; a sound file, where there is one, is played instead of it. "
-    "Texts are plain: marks such as <b> or {{ name }} are read out, not followed. An emptied text means the default."
+    "Texts are plain: angle brackets and braces are read out, not followed. An emptied text means the default."
 )
 
 
@@ -47,10 +47,14 @@ class PhoneNumberAdmin(RefusesDeletion, SimpleHistoryAdmin, ModelAdmin):
             {
                 "description": WORDS_AND_SOUND,
                 "fields": [
-                    ("welcome_text", "welcome_audio"),
-                    ("hold_message_text", "hold_message_audio"),
-                    ("callback_offer_text", "callback_offer_audio"),
-                    ("callback_confirmation_text", "callback_confirmation_audio"),
+                    "callback_offer_text",
+                    "callback_offer_audio",
+                    "callback_confirmation_text",
+                    "callback_confirmation_audio",
+                    "welcome_text",
+                    "welcome_audio",
+                    "hold_message_text",
+                    "hold_message_audio",
                     "hold_music",
                     ("language", "voice"),
                 ],
@@ -61,7 +65,9 @@ class PhoneNumberAdmin(RefusesDeletion, SimpleHistoryAdmin, ModelAdmin):
             {
                 "fields": [
                     "queue",
-                    ("max_answer_seconds", "max_queue_wait_seconds", "max_callback_wait_seconds"),
+                    "max_answer_seconds",
+                    "max_queue_wait_seconds",
+                    "max_callback_wait_seconds",
                 ]
             },
         ),
@@ -70,8 +76,10 @@ class PhoneNumberAdmin(RefusesDeletion, SimpleHistoryAdmin, ModelAdmin):
             {
                 "fields": [
                     "voicemail_enabled",
-                    ("voicemail_text", "voicemail_audio"),
-                    ("after_hours_text", "after_hours_audio"),
+                    "voicemail_text",
+                    "voicemail_audio",
+                    "after_hours_text",
+                    "after_hours_audio",
                     "closing_policy",
                 ]
             },

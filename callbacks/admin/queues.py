@@ -17,6 +17,7 @@ class MemberInline(TabularInline):
 
     model = QueueMembership
     extra = 0
+    hide_title = True
     autocomplete_fields = ["agent"]
     verbose_name_plural = "Members: the agents who answer this queue"
 
@@ -26,6 +27,7 @@ class QueuesOfAgentInline(TabularInline):
 
     model = QueueMembership
     extra = 0
+    hide_title = True
     autocomplete_fields = ["queue"]
     verbose_name = "queue"
     verbose_name_plural = "Queues that this agent answers"
