@@ -44,7 +44,12 @@ def _connect_number(client: Client, *, number: str, name: str, base_url: str) ->
 
 
 def _connect_application(client: Client, *, base_url: str) -> str:
-    wanted = {"voice_url": f"{base_url}/voice/agent/", "voice_method": "POST"}
+    wanted = {
+        "voice_url": f"{base_url}/voice/agent/",
+        "voice_method": "POST",
+        "status_callback": f"{base_url}/voice/status/",
+        "status_callback_method": "POST",
+    }
     found = client.applications.list(friendly_name=APPLICATION_NAME, limit=1)
     if found:
         application = client.applications(found[0].sid).update(**wanted)

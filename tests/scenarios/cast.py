@@ -38,7 +38,9 @@ class Caller:
         return self.stack.simulator("GET", f"sim/calls/{self.sid}")
 
     def is_off_the_line(self, *, seconds: float = 20) -> None:
-        self.stack.wait_until(lambda: self.call()["status"] in ENDED, seconds=seconds, what=f"the end of {self.number}'s call")
+        self.stack.wait_until(
+            lambda: self.call()["status"] in ENDED, seconds=seconds, what=f"the end of {self.number}'s call"
+        )
 
     def telephone(self, behavior: str, **more: Any) -> "Caller":
         """What happens when this number is called."""
@@ -72,12 +74,19 @@ class Agent:
         return self.api.get("agents/me/").json()["state"]
 
     def is_in(self, *states: str, seconds: float = 20) -> str:
-        return self.stack.wait_until(
-            lambda: (now := self.state) in states and now, seconds=seconds, what=f"{self.name} is {' or '.join(states)}"
-        ) or ""
+        return (
+            self.stack.wait_until(
+                lambda: (now := self.state) in states and now,
+                seconds=seconds,
+                what=f"{self.name} is {' or '.join(states)}",
+            )
+            or ""
+        )
 
     def is_offered(self, *, seconds: float = 10) -> dict[str, Any]:
-        return self.stack.wait_until(lambda: next(iter(self.offers()), None), seconds=seconds, what=f"an offer to {self.name}")
+        return self.stack.wait_until(
+            lambda: next(iter(self.offers()), None), seconds=seconds, what=f"an offer to {self.name}"
+        )
 
     def offers(self) -> list[dict[str, Any]]:
         return rows(self.api.get("offers/").json())
@@ -116,7 +125,9 @@ class Supervisor:
         return rows(self.api.get("tickets/", params=filters).json())
 
     def finds_ticket(self, **filters: str) -> dict[str, Any]:
-        return self.stack.wait_until(lambda: next(iter(self.tickets(**filters)), None), seconds=20, what=f"a ticket with {filters}")
+        return self.stack.wait_until(
+            lambda: next(iter(self.tickets(**filters)), None), seconds=20, what=f"a ticket with {filters}"
+        )
 
     def conversations(self, search: str = "") -> list[dict[str, Any]]:
         return rows(self.api.get("conversations/", params={"search": search}).json())

@@ -8,8 +8,28 @@ import pytest
 
 from agents.models import Agent
 from callbacks.models import CallLeg, Offer, PhoneNumber, QueueEntry
-from callbacks.operations import bridging, dialing, dispatch, expiry, intake, legs, offers, recovery, virtual_hold, waiting
-from telephony.carrier import AnsweredBy, ConferenceEvent, IncomingCall, LegEvent, LegStatus, MachineVerdict, forget_carrier, get_carrier
+from callbacks.operations import (
+    bridging,
+    dialing,
+    dispatch,
+    expiry,
+    intake,
+    legs,
+    offers,
+    recovery,
+    virtual_hold,
+    waiting,
+)
+from telephony.carrier import (
+    AnsweredBy,
+    ConferenceEvent,
+    IncomingCall,
+    LegEvent,
+    LegStatus,
+    MachineVerdict,
+    forget_carrier,
+    get_carrier,
+)
 from telephony.fake import FakeCarrier
 from tests.factories import AT, AgentFactory, PhoneNumberFactory
 
@@ -33,7 +53,9 @@ class Line:
         """Somebody dials in and hears the first announcement."""
         self.calls += 1
         sid = self.carrier.add_call(from_number=caller, to_number=str(number.number))
-        answered = intake.answer_call(call=IncomingCall(call_sid=sid, caller=caller, dialed=str(number.number)), at=self.at)
+        answered = intake.answer_call(
+            call=IncomingCall(call_sid=sid, caller=caller, dialed=str(number.number)), at=self.at
+        )
         assert answered.leg is not None
         return answered.leg
 
@@ -64,7 +86,9 @@ class Line:
         conference = self.carrier.enter_room(room=offer.room, label="agent", call_sid=sid)
         self.room(offer, "join", label="agent", call_sid=sid, conference_sid=conference)
 
-    def room(self, offer: Offer, kind: str, *, label: str = "", call_sid: str = "", conference_sid: str = "CF1") -> None:
+    def room(
+        self, offer: Offer, kind: str, *, label: str = "", call_sid: str = "", conference_sid: str = "CF1"
+    ) -> None:
         event = ConferenceEvent(
             conference_sid=conference_sid, room=offer.room, kind=kind, label=label, call_sid=call_sid
         )
@@ -89,7 +113,9 @@ class Line:
         legs.record_leg(leg_id=leg.pk, event=LegEvent(call_sid=sid, status=status), at=self.at)
 
     def verdict(self, leg: CallLeg, answered_by: AnsweredBy) -> None:
-        legs.record_verdict(leg_id=leg.pk, verdict=MachineVerdict(call_sid=leg.call_sid or "", answered_by=answered_by), at=self.at)
+        legs.record_verdict(
+            leg_id=leg.pk, verdict=MachineVerdict(call_sid=leg.call_sid or "", answered_by=answered_by), at=self.at
+        )
 
     # All at once
 

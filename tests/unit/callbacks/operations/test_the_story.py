@@ -7,7 +7,9 @@ from tests.unit.callbacks.operations.conftest import MARIA, OMAR, Line
 from tickets.models import Ticket
 
 
-def test_a_caller_keeps_the_place_and_is_called_back(line: Line, support: PhoneNumber, ana: Agent) -> None:  # rules 20, 25, 28-30
+def test_a_caller_keeps_the_place_and_is_called_back(
+    line: Line, support: PhoneNumber, ana: Agent
+) -> None:  # rules 20, 25, 28-30
     entry, offer, leg = line.dialed(MARIA, support)
     ana.refresh_from_db()
     assert (entry.kind, entry.status, ana.state) == ("callback", "dialing", "busy_callback")
@@ -26,11 +28,15 @@ def test_a_caller_keeps_the_place_and_is_called_back(line: Line, support: PhoneN
     entry.refresh_from_db()
     ana.refresh_from_db()
     assert (entry.status, ana.state) == ("completed", "wrap_up")
-    assert entry.conversation.outcome == "completed" or entry.conversation.__class__.objects.get().outcome == "completed"
+    assert (
+        entry.conversation.outcome == "completed" or entry.conversation.__class__.objects.get().outcome == "completed"
+    )
     assert not Ticket.objects.exists()
 
 
-def test_no_answer_opens_one_ticket_and_frees_the_agent(line: Line, support: PhoneNumber, ana: Agent) -> None:  # rules 35, 37
+def test_no_answer_opens_one_ticket_and_frees_the_agent(
+    line: Line, support: PhoneNumber, ana: Agent
+) -> None:  # rules 35, 37
     entry, _, leg = line.dialed(MARIA, support)
     line.report(leg, LegStatus.NO_ANSWER)
     line.report(leg, LegStatus.NO_ANSWER)
@@ -41,7 +47,9 @@ def test_no_answer_opens_one_ticket_and_frees_the_agent(line: Line, support: Pho
     assert (ticket.reason, ticket.outcome, ticket.callback_number) == ("not_reached", "no_answer", MARIA)
 
 
-def test_a_live_caller_is_moved_to_the_agent_in_the_same_line(line: Line, support: PhoneNumber, ana: Agent) -> None:  # rule 22
+def test_a_live_caller_is_moved_to_the_agent_in_the_same_line(
+    line: Line, support: PhoneNumber, ana: Agent
+) -> None:  # rule 22
     leg = line.call(OMAR, support)
     [offer] = line.match()
     line.accept(offer)
