@@ -35,8 +35,15 @@ def expect_state(page: Page, state: str) -> None:
 
 
 def ask_for_a_callback(stack: RunningStack, *, caller: str = MARIA) -> None:
-    """Dial support, press 1 and hang up; done when the callback is in line."""
-    stack.dial(caller=caller, to=SUPPORT, script=[{"after": 3, "press": "1"}, {"after": 4, "hang_up": True}])
+    """Dial support, press 1 once somebody speaks, and hang up; done when the callback is in line."""
+    sid = stack.dial(caller=caller, to=SUPPORT)
+
+    def is_spoken_to() -> bool:
+        return any(item["kind"] == "say" for item in stack.simulator("GET", f"sim/calls/{sid}")["log"])
+
+    stack.wait_until(is_spoken_to, seconds=30, what="the first announcement")
+    wait_in_line(stack, kind="live", caller=caller)
+    stack.simulator("POST", f"sim/calls/{sid}/press", digits="1")
     wait_in_line(stack, kind="callback", caller=caller)
 
 
