@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import http.server
+import re
 import subprocess
 import sys
 import threading
@@ -14,9 +14,8 @@ from urllib.parse import urlencode
 
 import pytest
 import requests
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect
 
-from scripts import browser as browsers
 from scripts import processes
 
 ROOT = Path(__file__).parents[2]
@@ -25,6 +24,7 @@ ANA, BOB, CYD = "+14155552671", "+14155552672", "+14155552673"
 STRANGER = "+14155559876"
 ACCOUNT, TOKEN = "AC" + "0" * 32, "secret"
 PATIENCE_MS = 15_000
+SPEED = 3
 
 pytestmark = pytest.mark.e2e
 
@@ -110,9 +110,14 @@ def product() -> Iterator[str]:
 @pytest.fixture
 def carrier(product: str) -> Iterator[Carrier]:
     port = processes.free_port()
-    words = ["-m", "telephony.simulator", "--port", str(port), "--account-sid", ACCOUNT, "--auth-token", TOKEN]
+    words = ["-m", "telephony.simulator", "--port", str(port), "--speed", str(SPEED)]
+    account = ["--account-sid", ACCOUNT, "--auth-token", TOKEN]
     simulator = subprocess.Popen(
-        [sys.executable, *words], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+        [sys.executable, *words, *account],
+        cwd=ROOT,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
     )
     try:
         processes.wait_until(lambda: processes.answers(port), seconds=20, what="the start of the simulator")
@@ -123,20 +128,10 @@ def carrier(product: str) -> Iterator[Carrier]:
         processes.stop_all([simulator])
 
 
-@pytest.fixture(scope="module")
-def chrome() -> Iterator[Browser]:
-    program = browsers.find()
-    assert program, "These tests need Chromium. Install it (Debian: `apt-get install chromium`) or name it in CHROMIUM."
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
-def page(chrome: Browser, carrier: Carrier) -> Iterator[Page]:
+def page(browser: Browser, carrier: Carrier) -> Iterator[Page]:
     """The page, live; at the end nothing has gone wrong in it and nothing was asked of anybody else."""
-    context = chrome.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
     page = context.new_page()
     page.set_default_timeout(PATIENCE_MS)
     problems: list[str] = []
@@ -297,7 +292,7 @@ def test_two_people_who_talk_are_connected(page: Page, carrier: Carrier) -> None
     shows(page, BOB, "connected")
     expect(telephone(page, BOB).locator("[data-role=status]")).to_have_text("Connected")
     expect(telephone(page, BOB).locator("[data-role=note]")).to_have_text("with ana")
-    expect(telephone(page, BOB).locator("[data-role=timer]")).to_have_text("0:01", timeout=PATIENCE_MS)
+    expect(telephone(page, BOB).locator("[data-role=timer]")).to_have_text(re.compile("0:0[1-9]"))
 
 
 def test_a_withheld_number_is_not_shown_to_the_product_and_the_telephone_keeps_its_call(
@@ -408,8 +403,7 @@ def test_the_shelf_and_a_call_in_progress_survive_a_reload(page: Page) -> None:
 
 
 def test_the_page_says_when_it_no_longer_hears_the_carrier(page: Page) -> None:
-    with contextlib.suppress(Exception):
-        page.route("**/sim/events", lambda route: route.abort())
+    page.route("**/sim/events", lambda route: route.abort())
     page.reload()
     expect(page.locator("#live")).to_have_text("Reconnecting…")
     page.unroute("**/sim/events")
