@@ -23,7 +23,7 @@ def logging_config(*, level: str, style: str) -> dict[str, Any]:
         "formatters": {
             "lines": {
                 "()": structlog.stdlib.ProcessorFormatter,
-                "foreign_pre_chain": SHARED_PROCESSORS,
+                "foreign_pre_chain": [structlog.stdlib.ExtraAdder(), plain_values_only, *SHARED_PROCESSORS],
                 "processors": [structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
             },
         },
@@ -42,6 +42,12 @@ def logging_config(*, level: str, style: str) -> dict[str, Any]:
     }
 
 
+def plain_values_only(_: Any, __: str, line: dict[str, Any]) -> dict[str, Any]:
+    """Of what a library attaches to its log lines, requests and the like would be printed with all they hold."""
+    return {name: value for name, value in line.items() if name[0] == "_" or isinstance(value, PLAIN)}
+
+
+PLAIN = (str, int, float, bool, type(None), tuple)
 SHARED_PROCESSORS: list[Any] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_logger_name,

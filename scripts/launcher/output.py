@@ -13,6 +13,9 @@ LOG_LIMIT_BYTES = 5_000_000
 TROUBLE = re.compile(r"\[(warning|error|critical)\s*\]|Traceback \(most recent call last\)|^(ERROR|CRITICAL|WARNING)\b")
 EVENT = re.compile(r"\[info\s*\].*\[(agents|callbacks|tickets)\b")
 STAMP = re.compile(r"^\d{4}-\d\d-\d\d[T ](\d\d:\d\d:\d\d)\S*\s*")
+ACCESS = re.compile(r"^\S+ - \S+ \[\d\d/\w{3}/\d{4}:")
+CONTEXT = re.compile(r" (?:ip|request_id|correlation_id|task_id|parent_task_id|user_id)=\S+")
+PADDING = re.compile(r"(?<=\S) +(?= \[)|(?<=\[info) +(?=\])|(?<=\[warning) +(?=\])|(?<=\[error) +(?=\])")
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -41,7 +44,7 @@ class Output:
         self._file.flush()
         self.last.append(line)
         if self._is_shown(ANSI.sub("", line)):
-            print(f"{self._prefix()} {_with_short_time(line)}", flush=True)
+            print(f"{self._prefix()} {shortened(line)}", flush=True)
 
     def epitaph(self) -> str:
         """Where to read on, and its last lines unless they are on the terminal already."""
@@ -56,7 +59,7 @@ class Output:
             return True
         if not self._speaks:
             return False
-        if STAMP.match(line) or TROUBLE.search(line):
+        if STAMP.match(line) or ACCESS.match(line) or TROUBLE.search(line):
             self._showing = bool(TROUBLE.search(line) or EVENT.search(line))
         return self._showing  # a line without a time belongs to the one before: a traceback
 
@@ -65,5 +68,6 @@ class Output:
         return f"\x1b[{COLORS.get(self.name, 37)}m{label}\x1b[0m" if is_colorful(sys.stdout) else label
 
 
-def _with_short_time(line: str) -> str:
-    return STAMP.sub(lambda found: f"{found[1]} ", line)
+def shortened(line: str) -> str:
+    """The time of day and what happened; the log file keeps the date and the ids of request and task."""
+    return PADDING.sub("", CONTEXT.sub("", STAMP.sub(lambda found: f"{found[1]} ", line)))

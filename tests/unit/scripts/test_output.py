@@ -27,6 +27,18 @@ def test_a_line_is_shown_with_the_time_of_day_alone(tmp_path: Path, capsys: pyte
     assert shown(tmp_path, capsys, [EVENT])[0].startswith("09:30:00 [info")
 
 
+def test_a_request_after_an_event_is_not_taken_for_a_part_of_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    access = '127.0.0.1:40736 - - [22/Nov/2026:05:55:55] "POST /voice/incoming/" 200 180'
+    assert len(shown(tmp_path, capsys, [EVENT, access])) == 1
+
+
+def test_the_ids_of_requests_and_tasks_stay_in_the_log_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    line = "2026-03-02T09:30:00Z [info     ] entry new → waiting       [callbacks.models] entry=7 ip=::1 request_id=5-1 task_id=2"
+    assert shown(tmp_path, capsys, [line]) == ["09:30:00 [info] entry new → waiting [callbacks.models] entry=7"]
+
+
 def test_a_traceback_is_shown_to_its_end(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     traceback = ["Traceback (most recent call last):", '  File "x.py", line 1', "ValueError: no"]
     assert shown(tmp_path, capsys, [CHATTER, *traceback, CHATTER]) == traceback
