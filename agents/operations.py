@@ -44,6 +44,8 @@ def set_state(*, agent_id: int, state: str, at: datetime, bound_to_console: bool
     agent = locked(agent_id)
     if state not in CHOSEN_BY_THE_AGENT:
         raise StateRefused(f"{state!r} is not yours to choose. Use available, away or offline.")
+    if agent.state == AgentState.RINGING and state == AgentState.AVAILABLE:
+        return agent  # available already, and being asked
     if agent.is_on_a_call:
         raise StateRefused("You are on a call. Hang up first, then change your state.")
     if state != AgentState.OFFLINE:

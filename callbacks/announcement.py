@@ -51,7 +51,13 @@ class Cycle:
 
 
 def plan_cycle(
-    number: PhoneNumber, *, position: int, at: datetime, offer: bool, due_at: datetime | None = None, promised: bool = False
+    number: PhoneNumber,
+    *,
+    position: int,
+    at: datetime,
+    offer: bool,
+    due_at: datetime | None = None,
+    promised: bool = False,
 ) -> Cycle:
     """The announcement that starts at `at`, in this order: hold message, position, offer (rule 12).
 

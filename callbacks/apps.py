@@ -8,8 +8,8 @@ class CallbacksConfig(AppConfig):
     verbose_name = "Callbacks"
 
     def ready(self) -> None:
-        from callbacks import checks, queries, receivers  # noqa: F401 - registered by being imported
         from agents.notifications import tell_snapshot_by
+        from callbacks import checks, queries, receivers  # noqa: F401 - registered by being imported
         from tickets.queries import tell_queues_by
 
         tell_queues_by(queries.queue_names_of)

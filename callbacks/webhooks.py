@@ -83,6 +83,8 @@ def _next(answer: Wait) -> HttpResponse:
             return _play(number, cycle.prompts, music_seconds=cycle.music_seconds, leg_id=leg.pk)
         case Next.JOIN:
             return _join(leg.pk)
+        case Next.HOLD:
+            return _hold(number, leg_id=leg.pk)
         case Next.WAITED_TOO_LONG if number.voicemail_enabled:
             return _record(number, [_greeting(number, "voicemail")], leg_id=leg.pk)
         case Next.WAITED_TOO_LONG:
@@ -142,7 +144,7 @@ def _hold(number: PhoneNumber, *, leg_id: int) -> HttpResponse:
 @carrier_request(speaks=True)
 def after(request: HttpRequest, leg_id: int) -> HttpResponse:
     """A live caller's room ended: back into the line where the place is kept, else goodbye."""
-    return _next(waiting.wait(leg_id=leg_id, at=clock.now()))
+    return _next(waiting.after_room(leg_id=leg_id, at=clock.now()))
 
 
 @carrier_request(speaks=True)

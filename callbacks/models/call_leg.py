@@ -116,7 +116,7 @@ class CallLeg(models.Model):
 
     def bind(self, call_sid: str) -> None:
         """Record which of the carrier's calls this leg is; the first answer wins."""
-        if not self.call_sid:
+        if call_sid and not self.call_sid:
             self.call_sid = call_sid
             self.save(update_fields=["call_sid"])
 
@@ -143,3 +143,8 @@ class CallLeg(models.Model):
     @property
     def is_ours_to_dial(self) -> bool:
         return self.purpose == Purpose.CUSTOMER
+
+    @property
+    def is_taken_for_a_machine(self) -> bool:
+        """Machine detection said so, and nobody has said that it is a person."""
+        return self.verdict_due_at is not None and self.kept_at is None

@@ -65,6 +65,10 @@ class Conversation(models.Model):
         self.outcome, self.ended_at = outcome, at
         self.save(update_fields=["outcome", "ended_at"])
 
+    def reopen(self) -> None:
+        self.outcome, self.ended_at = Outcome.IN_PROGRESS, None
+        self.save(update_fields=["outcome", "ended_at"])
+
     def record(self, name: str, *, at: datetime, entry: Any = None, actor: str = "", **details: Any) -> None:
         """Append a line to the timeline that is no transition: a key, a prompt, a leg's progress."""
         self.events.create(name=name, at=at, entry=entry, actor=actor, details=details)
@@ -74,6 +78,10 @@ class Conversation(models.Model):
     @property
     def is_over(self) -> bool:
         return self.ended_at is not None
+
+    @property
+    def has_a_message(self) -> bool:
+        return self.outcome == Outcome.VOICEMAIL
 
 
 def outcome_of(*, status: str, reached_inbound: bool) -> str:

@@ -161,6 +161,17 @@ class QueueEntry(models.Model):
         self._keep_place()
         self._append_event(Trigger.ENTER, before="", at=at, actor="caller")
 
+    def reopen(self, *, at: datetime) -> "QueueEntry":
+        """A new entry, waiting where this one waited; this one stays over, its outcome *reopened*."""
+        again = QueueEntry.objects.get(pk=self.pk)
+        again.pk = None
+        again.status, again.status_since, again.ended_at, again.outcome = Status.WAITING, at, None, ""
+        again.save(force_insert=True)
+        again.enter_line(at=at)
+        self.outcome = "reopened"
+        self.save(update_fields=["outcome"])
+        return again
+
     def change_kind(self, kind: Kind, *, deadline_at: datetime, callback_requested_at: datetime | None = None) -> None:
         """Wait another way in the same place. Rank, queue, category, skills, data and priority stay (rules 20, 21)."""
         self.kind, self.deadline_at = kind, deadline_at
@@ -209,6 +220,13 @@ class QueueEntry(models.Model):
             extra={"entry": self.pk, "conversation_id": str(self.conversation_id), "trigger": trigger},
         )
 
+    # Queries
+
+    def was_abandoned_in_line(self) -> bool:
+        """Whether the caller hung up while waiting, not while an agent had the call."""
+        ends = self.events.filter(to_status=Status.ABANDONED).values_list("from_status", flat=True)
+        return any(status in IN_LINE for status in ends)
+
     # Properties
 
     @property
@@ -246,6 +264,10 @@ class QueueEntry(models.Model):
     @property
     def has_expired(self) -> bool:
         return self.status == Status.EXPIRED
+
+    @property
+    def was_abandoned(self) -> bool:
+        return self.status == Status.ABANDONED
 
     @property
     def is_live(self) -> bool:

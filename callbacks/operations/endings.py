@@ -23,6 +23,15 @@ def complete(offer: Offer, *, entry: QueueEntry, at: datetime, by: str = "") -> 
     after_commit.line_changed(entry.queue_id, at=at)
 
 
+def end_connected(offer: Offer, *, entry: QueueEntry, at: datetime, by: str) -> None:
+    """The call ended after it was answered: completed, unless a machine answered and nobody said it was a person (rule 38)."""
+    leg = offer.legs.of_customers().last()
+    if leg is not None and leg.is_taken_for_a_machine:
+        not_reached(offer, entry=entry, outcome=leg.answered_by, at=at)
+    else:
+        complete(offer, entry=entry, at=at, by=by)
+
+
 def not_reached(offer: Offer, *, entry: QueueEntry, outcome: str, at: datetime, actor: str = "") -> None:
     """No requeue: one ticket that documents the attempt, and the agent is free at once (rule 35)."""
     leg = offer.legs.of_customers().last()
@@ -60,7 +69,7 @@ def could_not_dial(offer: Offer, *, entry: QueueEntry, outcome: str, why: str, a
 def agent_left(offer: Offer, *, entry: QueueEntry, at: datetime, why: str = "left_call") -> None:
     """The agent's audio is gone, or never came. After two-way audio that is the end; before it the place is kept (rule 33)."""
     if entry.is_connected:
-        complete(offer, entry=entry, at=at, by=offer.agent.name)
+        end_connected(offer, entry=entry, at=at, by=offer.agent.name)
         return
     if entry.is_dialing:
         entry.times_agent_left += 1

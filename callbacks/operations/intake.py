@@ -145,8 +145,9 @@ def keep_message(*, leg_id: int, recording_url: str, seconds: int, at: datetime)
     from callbacks.operations.follow_up import ticket_for_message
 
     with transaction.atomic():
-        leg = CallLeg.objects.select_for_update().select_related("conversation", "entry").get(pk=leg_id)
-        if not recording_url or seconds <= 0:
+        legs = CallLeg.objects.select_for_update(of=("self",)).select_related("conversation", "entry")
+        leg = legs.get(pk=leg_id)
+        if not recording_url or seconds <= 0 or leg.conversation.has_a_message:
             return
         ticket_for_message(leg, recording_url=recording_url, seconds=seconds, at=at)
         leg.conversation.end(Outcome.VOICEMAIL, at=at)

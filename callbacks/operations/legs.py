@@ -52,6 +52,7 @@ def _end_inbound(leg: CallLeg, *, status: LegStatus, sequence: int | None, at: d
 
 def _end_conversation_without_entry(leg: CallLeg, *, at: datetime) -> None:
     leg.conversation.record("call_ended", at=at, actor="caller", call_sid=leg.call_sid)
+    leg.conversation.refresh_from_db()  # a message may have come in while we waited for the leg's row
     if not leg.conversation.is_over:
         leg.conversation.end(Outcome.CLOSED, at=at)
 
@@ -120,10 +121,7 @@ def _customers_leg_ended(leg: CallLeg, status: LegStatus, *, offer: Offer, entry
         # A call that completes was answered, even where that report is lost or late.
         bridging.bridge(offer, entry=entry, at=at)
     if entry.is_connected:
-        if leg.verdict_due_at is not None and leg.kept_at is None:
-            endings.not_reached(offer, entry=entry, outcome=leg.answered_by or "machine", at=at)
-        else:
-            endings.complete(offer, entry=entry, at=at, by="customer")
+        endings.end_connected(offer, entry=entry, at=at, by="customer")
     elif entry.is_dialing:
         endings.not_reached(offer, entry=entry, outcome=UNREACHED.get(status, "failed"), at=at)
 
@@ -172,7 +170,7 @@ def decide_machine(*, leg_id: int, at: datetime) -> None:
     entry = QueueEntry.objects.locked(entry_id)
     leg = CallLeg.objects.select_related("offer__agent", "offer__entry__queue").get(pk=leg_id)
     offer = leg.offer
-    due = leg.verdict_due_at is not None and leg.verdict_due_at <= at and leg.kept_at is None
+    due = leg.verdict_due_at is not None and leg.verdict_due_at <= at and leg.is_taken_for_a_machine
     if due and entry.is_connected and offer is not None and offer.is_in_hand:
         offer.entry = entry
         endings.not_reached(offer, entry=entry, outcome=leg.answered_by, at=at)

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models.functions import Coalesce
 
 from callbacks import after_commit
 from callbacks.lifecycle import Status
@@ -21,6 +22,9 @@ RING_GRACE_SECONDS = 20
 """Beyond the ring time: the carrier's own buffer of 5 s, and what a report may take."""
 
 SILENT_CYCLES = 2.5
+TALKING_CHECK_SECONDS = 60
+"""How often a conversation is looked up at the carrier, in case the report of its end is lost."""
+
 MOST_ASKS = 2
 
 
@@ -102,13 +106,13 @@ def _silent_legs(at: datetime) -> list[int]:
     waiting = CallLeg.objects.in_flight().filter(
         purpose=Purpose.INBOUND, heartbeat_at__lte=heard, entry__status__in=[Status.WAITING, Status.OFFERED]
     )
-    return sorted(
-        {
-            *ringing.values_list("pk", flat=True),
-            *told_to_end.values_list("pk", flat=True),
-            *waiting.values_list("pk", flat=True),
-        }
+    talking = (
+        CallLeg.objects.in_flight()
+        .filter(call_sid__isnull=False, entry__status=Status.CONNECTED)
+        .alias(last_known_at=Coalesce("heartbeat_at", "answered_at"))
+        .filter(last_known_at__lte=at - timedelta(seconds=TALKING_CHECK_SECONDS))
     )
+    return sorted({pk for legs in (ringing, told_to_end, waiting, talking) for pk in legs.values_list("pk", flat=True)})
 
 
 def find_lost_dial(*, leg_id: int, at: datetime) -> None:
@@ -203,9 +207,14 @@ def _apply(leg_id: int, call: CarrierCall, *, at: datetime) -> None:
         legs.record_leg(leg_id=leg_id, event=event, at=at)
     elif call.status.is_terminal:
         legs.record_inbound_end(event=event, at=at)
-    else:
-        leg.note(heartbeat_at=at)
-        if leg.entry is not None and leg.entry.holds_a_place and leg.entry.live_leg_id == leg.pk:
-            after_commit.dismiss_caller(leg.pk)  # alive but no longer in the wait loop: fetch the next document
+    if not call.status.is_terminal:
+        _still_there(leg, at=at)
     if leg.hang_up_asked_at is not None and not call.status.is_terminal:
         dialing.hang_up(leg_id=leg_id)
+
+
+def _still_there(leg: CallLeg, *, at: datetime) -> None:
+    """Alive at the carrier. A caller who is no longer in the wait loop is made to ask for the next document."""
+    leg.note(heartbeat_at=at)
+    if leg.entry is not None and leg.entry.holds_a_place and leg.entry.live_leg_id == leg.pk:
+        after_commit.dismiss_caller(leg.pk)

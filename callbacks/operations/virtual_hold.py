@@ -4,7 +4,7 @@ import enum
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from callbacks import after_commit
 from callbacks.models import CallLeg, PhoneNumber, QueueEntry
@@ -15,6 +15,10 @@ from callbacks.queries import open_callback_to
 from telephony import dialing_policy
 
 CALLBACK_KEY = "1"
+LATE_KEY_SECONDS = 15
+"""A key that was pressed before the caller hung up may be reported after it: the carrier gives a request this long."""
+
+HAS_ONE = "You already have a callback. You keep your place on this call."
 
 
 class Choice(enum.Enum):
@@ -47,25 +51,31 @@ def request_callback(*, leg_id: int, digits: str, at: datetime) -> Chosen | None
             return None
         entry = QueueEntry.objects.locked(leg.entry.pk)
         number = entry.phone_number
-        entry.conversation.record("key_pressed", at=at, entry=entry, actor="caller", digits=digits[:20])
-        if digits != CALLBACK_KEY:
-            return Chosen(Choice.NOTHING, number, leg)
-        if entry.is_callback and not entry.is_over:
+        if digits == CALLBACK_KEY and entry.is_callback and not entry.is_over:
             return Chosen(Choice.CONFIRMED, number, leg)
-        if not _may_ask(entry, leg=leg, at=at):
+        entry.conversation.record("key_pressed", at=at, entry=entry, actor="caller", digits=digits[:20])
+        if digits != CALLBACK_KEY or not _may_ask(entry, leg=leg, at=at):
             return Chosen(Choice.NOTHING, number, leg)
-        if sentence := _why_not(entry):
+        if sentence := _why_not(entry) or _ask(entry, leg=leg, at=at):
             entry.conversation.record("callback_refused", at=at, entry=entry, why=sentence)
             return Chosen(Choice.REFUSED, number, leg, sentence)
-        _become_a_callback(entry, at=at)
         return Chosen(Choice.CONFIRMED, number, leg)
 
 
 def _may_ask(entry: QueueEntry, *, leg: CallLeg, at: datetime) -> bool:
     """In line, on this leg, at a number that offers callbacks now, from a number that can be called (rules 2, 3, 23)."""
-    if not entry.holds_a_place or entry.live_leg_id != leg.pk or not entry.callback_number:
+    if entry.live_leg_id != leg.pk or not entry.callback_number:
+        return False
+    if not entry.holds_a_place and not _hung_up_on_the_key(entry, at=at):
         return False
     return entry.was_promised_a_callback or entry.phone_number.offers_callbacks(at=at)
+
+
+def _hung_up_on_the_key(entry: QueueEntry, *, at: datetime) -> bool:
+    """The caller pressed the key and hung up, and the second report came first: the callback is kept (rule 15)."""
+    if not entry.was_abandoned or entry.ended_at is None or at > entry.ended_at + timedelta(seconds=LATE_KEY_SECONDS):
+        return False
+    return entry.was_abandoned_in_line()
 
 
 def _why_not(entry: QueueEntry) -> str:
@@ -73,7 +83,7 @@ def _why_not(entry: QueueEntry) -> str:
         return ""
     other = open_callback_to(phone_number=entry.phone_number, queue=entry.queue, callback_number=entry.callback_number)
     if other is not None:
-        return "You already have a callback. You keep your place on this call."
+        return HAS_ONE
     refusal = dialing_policy.check(
         number=entry.callback_number, dialed_number=entry.dialed_number, our_numbers=our_numbers()
     )
@@ -82,6 +92,25 @@ def _why_not(entry: QueueEntry) -> str:
 
 def our_numbers() -> list[str]:
     return [str(number) for number in PhoneNumber.objects.values_list("number", flat=True)]
+
+
+def _ask(entry: QueueEntry, *, leg: CallLeg, at: datetime) -> str:
+    """Make it a callback; the sentence why not where another call of this caller was faster by a moment."""
+    try:
+        with transaction.atomic():
+            _become_a_callback(_reopened(entry, leg=leg, at=at) if entry.is_over else entry, at=at)
+    except IntegrityError:
+        return HAS_ONE
+    return ""
+
+
+def _reopened(entry: QueueEntry, *, leg: CallLeg, at: datetime) -> QueueEntry:
+    """A new entry of the same conversation in the old place."""
+    again = entry.reopen(at=at)
+    leg.note(entry=again)
+    again.conversation.reopen()
+    again.conversation.record("reopened", at=at, entry=again, why="the key was pressed before the caller hung up")
+    return again
 
 
 def _become_a_callback(entry: QueueEntry, *, at: datetime) -> None:

@@ -52,6 +52,14 @@ def wait(*, leg_id: int, at: datetime) -> Wait:
     return _no_longer_in_line(leg, at=at)
 
 
+def after_room(*, leg_id: int, at: datetime) -> Wait:
+    """A caller's room has ended: on in the line where the place was kept; never back into a room that is over."""
+    answer = wait(leg_id=leg_id, at=at)
+    if answer.next is not Next.JOIN or answer.leg is None or answer.leg.entry is None:
+        return answer
+    return Wait(Next.GOODBYE if answer.leg.entry.is_connected else Next.HOLD, answer.leg, answer.number)
+
+
 def _leg_with_position(leg_id: int) -> CallLeg | None:
     legs = CallLeg.objects.filter(pk=leg_id).select_related("entry__phone_number__business_hours")
     return legs.annotate(ahead=RawSQL(AHEAD, [], output_field=IntegerField())).first()  # noqa: S611 - no input in it

@@ -13,6 +13,7 @@ SENTENCES: dict[str, str] = {
     "key_pressed": "The caller pressed {digits}.",
     "callback_requested": "The caller asked for a callback to {number}. The place is kept.",
     "callback_refused": "No callback: {why}",
+    "reopened": "Back in the same place: {why}.",
     "waits_on_second_call": "The customer called again and waits on this call, in the kept place.",
     "second_call_ended": "The second call ended; the callback stands.",
     "agent_joined": "{actor} is on the line.",

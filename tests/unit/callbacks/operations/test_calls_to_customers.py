@@ -312,3 +312,32 @@ def _event(leg: CallLeg, status: LegStatus):  # type: ignore[no-untyped-def]
     from telephony.carrier import LegEvent
 
     return LegEvent(call_sid=leg.call_sid or "", status=status)
+
+
+def test_a_conversation_whose_end_was_never_reported_is_looked_up(
+    line: Line, support: PhoneNumber, ana: Agent
+) -> None:  # rules 37, 49
+    entry, _, leg = line.dialed(MARIA, support)
+    line.report(leg, LegStatus.ANSWERED)
+    assert leg.call_sid
+    line.later(61)
+    line.sweep()
+    entry.refresh_from_db()
+    assert entry.status == "connected"
+    line.carrier.set_status(leg.call_sid, LegStatus.COMPLETED)
+    line.later(61)
+    line.sweep()
+    entry.refresh_from_db()
+    ana.refresh_from_db()
+    assert (entry.status, ana.state) == ("completed", "wrap_up")
+
+
+def test_an_agent_who_hangs_up_on_voicemail_leaves_a_ticket(
+    line: Line, support: PhoneNumber, ana: Agent
+) -> None:  # rule 38
+    entry, _, leg = line.dialed(MARIA, support)
+    line.report(leg, LegStatus.ANSWERED)
+    line.verdict(leg, AnsweredBy.MACHINE)
+    calls.hang_up(conversation_id=entry.conversation_id, agent_id=ana.pk, at=line.at)
+    entry.refresh_from_db()
+    assert (entry.status, Ticket.objects.get().outcome) == ("not_reached", "machine")
