@@ -38,7 +38,13 @@ def conversation_list(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "conversations/list.html",
-        {"page": "conversations", "conversations": page, "search": search, "outcome": outcome, "outcomes": Outcome.choices},
+        {
+            "page": "conversations",
+            "conversations": page,
+            "search": search,
+            "outcome": outcome,
+            "outcomes": Outcome.choices,
+        },
     )
 
 
@@ -72,7 +78,9 @@ def line_strip(request: HttpRequest) -> HttpResponse:
     at = clock.now()
     entries = list(QueueEntry.objects.open().select_related("queue", "agent").longest_wait_first()[:STRIP_ROWS])
     positions = queries.positions_in(entries)
-    rows = [{"entry": entry, "position": positions[entry.pk], "waited": _seconds(entry.queued_at, at)} for entry in entries]
+    rows = [
+        {"entry": entry, "position": positions[entry.pk], "waited": _seconds(entry.queued_at, at)} for entry in entries
+    ]
     agents = Agent.objects.order_by("name")
     return render(request, "conversations/strip.html", {"rows": rows, "agents": agents, "at": at})
 

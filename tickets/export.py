@@ -21,8 +21,22 @@ class TicketResource(resources.ModelResource):
     class Meta:
         model = Ticket
         fields = (
-            "number", "status", "priority", "reason", "outcome", "subject", "caller", "caller_name", "callback_number",
-            "dialed_number", "queue", "agent_name", "assignee", "conversation_id", "created_at", "resolved_at",
+            "number",
+            "status",
+            "priority",
+            "reason",
+            "outcome",
+            "subject",
+            "caller",
+            "caller_name",
+            "callback_number",
+            "dialed_number",
+            "queue",
+            "agent_name",
+            "assignee",
+            "conversation_id",
+            "created_at",
+            "resolved_at",
         )
         export_order = fields
 

@@ -88,7 +88,9 @@ def set_status(request: HttpRequest, number: int) -> HttpResponse:
 @login_required
 def set_priority(request: HttpRequest, number: int) -> HttpResponse:
     priority = request.POST.get("priority", "")
-    return _change(request, number, lambda **who: operations.set_priority(priority=priority, **who), done="Priority changed.")
+    return _change(
+        request, number, lambda **who: operations.set_priority(priority=priority, **who), done="Priority changed."
+    )
 
 
 @require_POST

@@ -79,7 +79,9 @@ def badge(word: str) -> str:
 
 def _time(at: datetime, text: str) -> SafeString:
     local = localtime(at)
-    return format_html('<time datetime="{}" title="{}">{}</time>', at.isoformat(), f"{local:%a %d %b %Y, %H:%M:%S %Z}", text)
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>', at.isoformat(), f"{local:%a %d %b %Y, %H:%M:%S %Z}", text
+    )
 
 
 def _ago_in_words(age: timedelta) -> str:

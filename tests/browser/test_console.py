@@ -190,7 +190,9 @@ def test_a_reload_during_an_offer_shows_it_again(page: Page, stack: RunningStack
 
 def test_a_refusal_is_said_and_changes_nothing(page: Page, stack: RunningStack) -> None:
     open_console(page, stack)
-    page.route("**/api/v1/agents/me/", lambda route: route.fulfill(status=409, json={"code": "no", "detail": "Not now."}))
+    page.route(
+        "**/api/v1/agents/me/", lambda route: route.fulfill(status=409, json={"code": "no", "detail": "Not now."})
+    )
     page.locator("[data-action=available]").click()
     expect(page.get_by_role("status").get_by_text("Not now.")).to_be_visible()
     expect_state(page, "offline")

@@ -89,7 +89,7 @@ def test_an_empty_list_says_what_will_appear(supervisor: Client) -> None:
 
 def test_the_export_is_the_filtered_list_without_a_single_formula(supervisor: Client) -> None:
     """security.md: no cell of the file starts as a formula would."""
-    evil = ['=HYPERLINK("http://evil")', "+cmd", "-2", "@SUM(A1)", "\tx", "quote\"d, and\nbroken"]
+    evil = ['=HYPERLINK("http://evil")', "+cmd", "-2", "@SUM(A1)", "\tx", 'quote"d, and\nbroken']
     for name in evil:
         TicketFactory(caller_name=name, caller="+12125550110")
     TicketFactory(status=TicketStatus.RESOLVED)
