@@ -51,12 +51,13 @@ def is_keys(keys: object) -> bool:
 
 
 async def follow_script(*, call: Call, script: tuple[Step, ...], since: float) -> None:
-    """Runs beside the call; ends with it. Keys are pressed only once the call is answered."""
+    """Runs beside the call; ends with it. Nobody presses a key before the call is answered."""
     for step in script:
         await call.clock.sleep_until(since + step.after)
         if call.has_ended:
             return
-        if step.press and call.answered_at is not None:
+        if step.press:
+            await call.answered.wait()
             call.press(step.press)
         if step.hang_up:
             call.hang_up(by="party")
