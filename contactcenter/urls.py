@@ -6,6 +6,7 @@ from django.urls import include, path, re_path
 from django.views.static import serve
 
 from callbacks.webhooks import hold_music
+from contactcenter.metrics import metrics
 
 urlpatterns = [
     path("", include("contactcenter.pages_urls")),
@@ -13,6 +14,7 @@ urlpatterns = [
     path("console/", include("agents.urls")),
     path("tickets/", include("tickets.urls")),
     path("api/v1/", include("contactcenter.api_urls")),
+    path("metrics", metrics, name="metrics"),
     path("voice/", include("callbacks.urls")),
     path("media/hold/<int:number_id>/<int:milliseconds>.wav", hold_music, name="hold-music"),
     # Greetings and music that admins uploaded: the carrier fetches them, so they are public by nature.
