@@ -16,7 +16,9 @@ DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sun
 def check_waits(*, max_answer_seconds: int, max_callback_wait_seconds: int) -> None:
     """A callback must not be dropped while it rings for the first time."""
     if max_callback_wait_seconds < max_answer_seconds:
-        sentence = f"Shorter than the max answer time of {max_answer_seconds} seconds: it would be dropped while it rings."
+        sentence = (
+            f"Shorter than the max answer time of {max_answer_seconds} seconds: it would be dropped while it rings."
+        )
         raise ValidationError({"max_callback_wait_seconds": sentence})
 
 
@@ -39,7 +41,9 @@ def check_periods(periods: Iterable[Period]) -> None:
     start, end, first = spans[0]
     for (_, ends, one), (begins, _, other) in pairwise([*spans, (start + WEEK_MINUTES, end + WEEK_MINUTES, first)]):
         if begins < ends and (one is not other):
-            raise ValidationError(f"{_words(one)} and {_words(other)} overlap. Change one, or make them a single period.")
+            raise ValidationError(
+                f"{_words(one)} and {_words(other)} overlap. Change one, or make them a single period."
+            )
 
 
 def _start(period: Period) -> int:

@@ -64,9 +64,7 @@ class RowsCollector(Collector):
 
 
 def _entries() -> Metric:
-    gauge = GaugeMetricFamily(
-        f"{PREFIX}_entries", "Open entries of the line.", labels=["queue", "kind", "status"]
-    )
+    gauge = GaugeMetricFamily(f"{PREFIX}_entries", "Open entries of the line.", labels=["queue", "kind", "status"])
     rows = QueueEntry.objects.open().values_list("queue__name", "kind", "status").annotate(count=Count("pk"))
     for *labels, count in rows.order_by("queue__name", "kind", "status"):
         gauge.add_metric(labels, count)

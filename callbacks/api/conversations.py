@@ -22,7 +22,9 @@ LEGS = Prefetch("legs", CallLeg.objects.select_related("agent"))
 class ConversationFilter(filters.FilterSet):
     """By outcome, queue and time, and by a search."""
 
-    search = filters.CharFilter(method="find", help_text="A telephone number in any spelling, a name, or a conversation id.")
+    search = filters.CharFilter(
+        method="find", help_text="A telephone number in any spelling, a name, or a conversation id."
+    )
     outcome = filters.MultipleChoiceFilter(choices=Outcome.choices, distinct=False)
     queue = filters.CharFilter(method="in_queue", help_text="The name of a queue.")
     started_from = filters.IsoDateTimeFilter(field_name="started_at", lookup_expr="gte")

@@ -8,7 +8,9 @@ from callbacks.models import BusinessHours, PhoneNumber, Queue
 from contactcenter.api import IsAdmin
 
 
-class SettingsViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, mixins.UpdateModelMixin, viewsets.GenericViewSet):
+class SettingsViewSet(
+    mixins.ListModelMixin, mixins.RetrieveModelMixin, mixins.UpdateModelMixin, viewsets.GenericViewSet
+):
     """Read and change rows that admin makes; a change is checked by the model, all of it or none."""
 
     permission_classes = [IsAdmin]

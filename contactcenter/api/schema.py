@@ -10,7 +10,11 @@ ERROR = {
     "properties": {
         "code": {"type": "string", "description": "For programs, e.g. `not_found`, `taken`, `invalid`."},
         "detail": {"type": "string", "description": "A sentence for people."},
-        "fields": {"type": "object", "additionalProperties": True, "description": "With 400: what was refused, by field."},
+        "fields": {
+            "type": "object",
+            "additionalProperties": True,
+            "description": "With 400: what was refused, by field.",
+        },
     },
 }
 REFUSALS = {

@@ -11,7 +11,14 @@ from agents.models import Agent
 from callbacks.models import Offer, PhoneNumber, Queue, QueueEntry
 from callbacks.operations import dispatch
 from contactcenter import clock
-from tests.factories import AdminFactory, AgentFactory, PhoneNumberFactory, QueueEntryFactory, QueueFactory, SupervisorFactory
+from tests.factories import (
+    AdminFactory,
+    AgentFactory,
+    PhoneNumberFactory,
+    QueueEntryFactory,
+    QueueFactory,
+    SupervisorFactory,
+)
 
 API = "/api/v1"
 

@@ -47,7 +47,9 @@ def test_an_agent_who_becomes_available_by_token_is_not_bound_to_a_console(cast)
     assert not cast.ana.bound_to_console
 
 
-@pytest.mark.parametrize("state", ["ringing", "busy_call", "busy_callback", "wrap_up", "AVAILABLE", "", None, 1, [], {}])
+@pytest.mark.parametrize(
+    "state", ["ringing", "busy_call", "busy_callback", "wrap_up", "AVAILABLE", "", None, 1, [], {}]
+)
 def test_a_state_that_is_not_the_agents_to_choose_is_refused_by_name(cast, state):
     answer = signed_in(cast.ana).patch(ME, {"state": state})
 

@@ -97,7 +97,9 @@ def test_a_colleagues_wrap_up_cannot_be_ended(cast, call):  # security.md: IDOR
 
 
 @pytest.mark.parametrize("verb", VERBS)
-@pytest.mark.parametrize("name", ["1", "null", "00000000", "00000000-0000-4000-8000-00000000000g", "%00", "../../agents"])
+@pytest.mark.parametrize(
+    "name", ["1", "null", "00000000", "00000000-0000-4000-8000-00000000000g", "%00", "../../agents"]
+)
 def test_a_conversation_id_that_is_none_is_not_there(cast, verb, name):
     answer = signed_in(cast.ana).post(f"/api/v1/calls/{name}/{verb}/")
 

@@ -61,7 +61,7 @@ def test_a_conversation_is_found_by_any_spelling_of_the_number_by_name_and_by_id
         assert [row["id"] for row in rows] == [str(entry.conversation_id)], search
 
 
-@pytest.mark.parametrize("search", ["' OR TRUE --", "%", "_", "\\", "x" * 5000, "<script>", "😀", "(((", "‮"])
+@pytest.mark.parametrize("search", ["' OR TRUE --", "%", "_", "\\", "x" * 5000, "<script>", "😀", "(((", "\u202e"])
 def test_a_search_is_words_and_nothing_else(cast, sue, search):  # security.md: SQL in search
     cast.caller_in_sales()
 

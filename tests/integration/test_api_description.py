@@ -67,4 +67,8 @@ def test_the_docs_page_runs_no_script_but_ours():
 
 
 def _as_described(route):
-    return route.replace("<int:pk>", "{id}").replace("<uuid:pk>", "{id}").replace("<uuid:conversation_id>", "{conversation_id}")
+    return (
+        route.replace("<int:pk>", "{id}")
+        .replace("<uuid:pk>", "{id}")
+        .replace("<uuid:conversation_id>", "{conversation_id}")
+    )

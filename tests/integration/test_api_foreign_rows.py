@@ -1,4 +1,4 @@
-"""What belongs to another line is not there: every route that names a row, with a row of Bob's, asked by Ana (security.md: IDOR)."""
+"""What belongs to another line is not there: every route that names a row, asked by Ana for Bob's (security.md: IDOR)."""
 
 import pytest
 

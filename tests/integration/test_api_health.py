@@ -14,7 +14,9 @@ from tests.factories import TicketFactory
 from tests.integration.api_cast import a_cast, make_available, signed_in
 
 HEALTH, METRICS = "/api/v1/health/", "/metrics"
-NOBODY_THERE = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": "redis://127.0.0.1:9/0"}}
+NOBODY_THERE = {
+    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": "redis://127.0.0.1:9/0"}
+}
 
 pytestmark = pytest.mark.django_db
 
@@ -75,7 +77,9 @@ def test_while_redis_is_down_agents_still_work_and_limits_still_hold(cast, setti
     client = signed_in(cast.ana)
     throttles.own_cache.clear()
     rates = {**settings.REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"], "user": "2/min"}
-    with override_settings(CACHES=NOBODY_THERE, REST_FRAMEWORK={**settings.REST_FRAMEWORK, "DEFAULT_THROTTLE_RATES": rates}):
+    with override_settings(
+        CACHES=NOBODY_THERE, REST_FRAMEWORK={**settings.REST_FRAMEWORK, "DEFAULT_THROTTLE_RATES": rates}
+    ):
         answers = [client.get("/api/v1/agents/me/").status_code for _ in range(3)]
 
     assert answers == [200, 200, 429]
@@ -118,7 +122,11 @@ def test_metrics_tell_the_line_the_agents_and_the_tickets(cast):
         (None, {"REMOTE_ADDR": "::1"}, 200),
         (None, {"REMOTE_ADDR": "203.0.113.9"}, 403),
         (None, {"REMOTE_ADDR": ""}, 403),
-        (None, {"REMOTE_ADDR": "127.0.0.1", "HTTP_X_FORWARDED_FOR": "203.0.113.9"}, 403),  # through a proxy of this host
+        (
+            None,
+            {"REMOTE_ADDR": "127.0.0.1", "HTTP_X_FORWARDED_FOR": "203.0.113.9"},
+            403,
+        ),  # through a proxy of this host
         (None, {"REMOTE_ADDR": "203.0.113.9", "HTTP_X_FORWARDED_FOR": "127.0.0.1"}, 403),
         ("ana", {"REMOTE_ADDR": "203.0.113.9"}, 403),
         ("sue", {"REMOTE_ADDR": "203.0.113.9"}, 200),

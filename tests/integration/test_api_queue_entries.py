@@ -202,7 +202,9 @@ def test_assign_takes_the_entry_from_the_agent_at_whom_it_rings(cast):
     assert Offer.objects.open().get().agent == cast.bob
 
 
-@pytest.mark.parametrize(("agent", "status", "code"), [("bob", 409, "not_a_member"), ("ana", 409, "busy"), ("eve", 400, "invalid")])
+@pytest.mark.parametrize(
+    ("agent", "status", "code"), [("bob", 409, "not_a_member"), ("ana", 409, "busy"), ("eve", 400, "invalid")]
+)
 def test_assign_refuses_who_cannot_take_it(cast, agent, status, code):
     entry = cast.caller_in_sales(callback=True)
 
@@ -311,7 +313,9 @@ def sent_tasks(monkeypatch):
     from celery import current_app
 
     sent = []
-    monkeypatch.setattr(current_app._get_current_object(), "send_task", lambda name, kwargs, **_: sent.append((name, kwargs)))
+    monkeypatch.setattr(
+        current_app._get_current_object(), "send_task", lambda name, kwargs, **_: sent.append((name, kwargs))
+    )
     return sent
 
 

@@ -30,7 +30,9 @@ def sue(cast):
 
 def test_a_ticket_says_whom_to_follow_up_and_why(cast, ana):
     conversation = uuid.uuid4()
-    ticket = TicketFactory(queue="Sales", conversation_id=conversation, assignee=cast.ana.user, recording_url="https://x.test/r")
+    ticket = TicketFactory(
+        queue="Sales", conversation_id=conversation, assignee=cast.ana.user, recording_url="https://x.test/r"
+    )
 
     (row,) = ana.get(TICKETS).json()["results"]
 
@@ -125,7 +127,9 @@ def test_a_filter_that_makes_no_sense_is_refused_by_name(sue, query):
     assert query.partition("=")[0] in answer.json()["fields"]
 
 
-@pytest.mark.parametrize("query", ["ordering=password", "assignee__password__startswith=p", "page=-1&size=1e9", "limit=-1"])
+@pytest.mark.parametrize(
+    "query", ["ordering=password", "assignee__password__startswith=p", "page=-1&size=1e9", "limit=-1"]
+)
 def test_what_is_no_filter_changes_nothing(sue, query):  # security.md: sort by password
     TicketFactory()
 
@@ -238,7 +242,9 @@ def test_a_note_is_added_under_the_authors_name(ana):
     assert [step["what"] for step in detail["history"]] == ["note"]
 
 
-@pytest.mark.parametrize("body", [{}, {"text": ""}, {"text": "  "}, {"text": None}, {"text": "x" * 5001}, {"text": ["a"]}])
+@pytest.mark.parametrize(
+    "body", [{}, {"text": ""}, {"text": "  "}, {"text": None}, {"text": "x" * 5001}, {"text": ["a"]}]
+)
 def test_a_note_that_says_nothing_or_too_much_is_refused(ana, body):
     ticket = TicketFactory(queue="Sales")
 

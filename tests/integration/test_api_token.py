@@ -63,8 +63,14 @@ def test_a_token_of_somebody_who_left_is_refused(ana):
 
 @pytest.mark.parametrize(
     "body",
-    [{}, {"username": "ana"}, {"username": "ana", "password": ""}, {"username": ["ana"], "password": {}}, {"username": "a\x00", "password": "b"}],
-)  # fmt: skip
+    [
+        {},
+        {"username": "ana"},
+        {"username": "ana", "password": ""},
+        {"username": ["ana"], "password": {}},
+        {"username": "a\x00", "password": "b"},
+    ],
+)
 def test_what_is_no_login_is_refused_by_name(ana, body):
     answer = APIClient().post(TOKEN, body)
 
@@ -82,7 +88,9 @@ def test_a_wrong_password_and_an_unknown_name_get_the_same_answer(ana):
 def test_an_unknown_name_costs_as_much_hashing_as_a_known_one(ana):
     costs = {}
     for name in ("ana", "nobody"):
-        with mock.patch.object(PBKDF2PasswordHasher, "encode", autospec=True, side_effect=PBKDF2PasswordHasher.encode) as hashing:
+        with mock.patch.object(
+            PBKDF2PasswordHasher, "encode", autospec=True, side_effect=PBKDF2PasswordHasher.encode
+        ) as hashing:
             _sign_in(name, "wrong")
         costs[name] = hashing.call_count
 
