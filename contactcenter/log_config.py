@@ -35,6 +35,7 @@ def logging_config(*, level: str, style: str) -> dict[str, Any]:
             "twilio.http_client": {"level": "WARNING"},
             "urllib3": {"level": "WARNING"},
             "celery.app.trace": {"level": "WARNING"},
+            "celery.worker.strategy": {"level": "WARNING"},
             "celery.beat": {"level": "WARNING"},
             "django_celery_beat": {"level": "WARNING"},
             "django_structlog": {"level": "WARNING"},
