@@ -26,8 +26,9 @@ export class Destination {
   /** The numbers that the carrier owns, as {number, friendly_name}. */
   offer(numbers) {
     const wanted = this.number;
-    this.#numbers = numbers.map((owned) => owned.number);
-    const options = numbers.map((owned) => option(owned.number, label(owned)));
+    const inOrder = [...numbers].sort((one, other) => one.number.localeCompare(other.number));
+    this.#numbers = inOrder.map((owned) => owned.number);
+    const options = inOrder.map((owned) => option(owned.number, label(owned)));
     this.#select.replaceChildren(...options, option(TYPED, "Type a number…"));
     this.set(wanted);
   }

@@ -5,6 +5,7 @@ import { laidOut, parameters, shortPath, subject, verbs } from "./exchange_words
 
 const KINDS = {
   webhook: { word: "Webhook", icon: "webhook", title: "The carrier asks the product" },
+  file: { word: "File", icon: "webhook", title: "The carrier fetches what it shall play" },
   rest: { word: "REST", icon: "rest", title: "The product asks the carrier" },
 };
 
@@ -35,12 +36,17 @@ function summary(exchange) {
   return line;
 }
 
-function kind({ direction }) {
-  const { word, icon, title } = KINDS[direction];
+function kind(exchange) {
+  const { word, icon, title } = KINDS[isFile(exchange) ? "file" : exchange.direction];
   const badge = element("span", "kind");
   badge.title = title;
   badge.append(drawing(icon), word);
   return badge;
+}
+
+// A document is always asked for with the fields of its call.
+function isFile({ direction, request }) {
+  return direction === "webhook" && !Object.keys(parameters(request)).length;
 }
 
 function status({ status: code }) {

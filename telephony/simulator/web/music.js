@@ -45,8 +45,9 @@ export class Music {
   }
 }
 
-// The name to show for a clip: the last part of its address.
+// The name to show for a clip: its file's, unless that says nothing.
 function fileName(entry) {
   const path = (entry.url ?? "").split(/[?#]/)[0];
-  return path.split("/").filter(Boolean).at(-1) ?? entry.text ?? "sound";
+  const name = path.split("/").filter(Boolean).at(-1) ?? entry.text ?? "";
+  return /[a-z]{3}.*\.|^[a-z]/i.test(name) ? name : "Music";
 }
