@@ -30,7 +30,7 @@ class TicketFilters(forms.Form):
     assignee = forms.ChoiceField(required=False)
 
     def __init__(self, *args: Any, queues: list[str], **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
         self.fields["queue"].choices = [("", "Any queue"), *((name, name) for name in queues)]  # type: ignore[attr-defined]
         people = [(person.get_username(), display_name(person)) for person in assignable()]
         self.fields["assignee"].choices = [(ANYONE, "Anyone"), (ME, "Me"), (NOBODY, "Nobody"), *people]  # type: ignore[attr-defined]
