@@ -37,6 +37,13 @@ class HistoryAdmin(ReadOnly, ModelAdmin):
     list_per_page = 50
     list_fullwidth = True
 
+    def get_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
+        return [field.name for field in self.opts.concrete_fields if not field.primary_key]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
+        """All of them, also those that the model keeps from every form."""
+        return [*self.readonly_fields, *self.get_fields(request, obj)]
+
 
 class HistoryInline(ReadOnly, TabularInline):
     """Rows of history below what they belong to."""
@@ -45,6 +52,9 @@ class HistoryInline(ReadOnly, TabularInline):
     can_delete = False
     show_change_link = True
     hide_title = True
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
+        return list(self.fields)  # type: ignore[arg-type]
 
 
 class RefusesDeletion:

@@ -33,7 +33,7 @@ class EventInline(HistoryInline):
 
     model = QueueEntryEvent
     verbose_name_plural = "Timeline"
-    fields = readonly_fields = ["when", "name", "from_status", "to_status", "actor", "details"]
+    fields = ["when", "name", "from_status", "to_status", "actor", "details"]
     show_change_link = False
 
     @display(description="At")

@@ -25,7 +25,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--callers", type=_from_1_to(10_000), default=50, help="how many people dial in (50)")
-        parser.add_argument("--rate", type=_rate, default=2.0, help="callers a second (2)")
+        parser.add_argument("--rate", type=_rate, default=1.0, help="callers a second (1)")
         parser.add_argument("--agents", type=_from_1_to(len(AGENTS)), default=3, help="how many of ana, bob, cyd work")
         parser.add_argument("--seconds", type=_from_1_to(86_400), help="give up after so long")
         parser.add_argument("--seed", type=int, help="the same seed gives the same callers")
