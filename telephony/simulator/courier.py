@@ -13,6 +13,7 @@ from urllib.parse import unquote, urlencode, urljoin, urlsplit, urlunsplit
 import aiohttp
 import yarl
 
+from telephony.simulator.basic_auth import encode_basic
 from telephony.simulator.clock import Clock
 from telephony.simulator.events import Exchanges
 from telephony.simulator.overrides import Overrides, read_overrides
@@ -203,4 +204,4 @@ def _as_sent(url: str) -> str:
 
 def _basic(user_and_password: str) -> str:
     user, _, password = user_and_password.partition(":")
-    return aiohttp.BasicAuth(unquote(user), unquote(password), encoding="utf-8").encode()
+    return encode_basic(user=unquote(user), password=unquote(password))

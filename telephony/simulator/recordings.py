@@ -55,9 +55,9 @@ class Recordings:
 
 
 def silence(*, seconds: int) -> bytes:
-    """A mono µ-law WAV."""
-    body = b"\xff" * (seconds * RATE)
-    shape = struct.pack("<HHIIHH", 7, 1, RATE, RATE, 1, 8)
+    """A mono WAV, PCM with 8 bits, that every player understands."""
+    body = b"\x80" * (seconds * RATE)
+    shape = struct.pack("<HHIIHH", 1, 1, RATE, RATE, 1, 8)
     return b"".join(
         [
             b"RIFF" + struct.pack("<I", 4 + 8 + len(shape) + 8 + len(body)) + b"WAVE",

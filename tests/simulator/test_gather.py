@@ -1,5 +1,7 @@
 """<Gather>: keys at any moment, finish keys, time-outs (twilio.md 2.2, 2.4)."""
 
+import itertools
+
 import pytest
 
 from tests.simulator.world import Carrier, Product, eventually
@@ -50,7 +52,9 @@ def test_without_a_finish_key_the_hash_is_a_digit(line: Carrier, product: Produc
     assert product.wait_for("/keys")["Digits"] == "#"
 
 
-def test_the_time_out_begins_when_the_prompt_has_ended_and_again_with_each_digit(line: Carrier, product: Product) -> None:
+def test_the_time_out_begins_when_the_prompt_has_ended_and_again_with_each_digit(
+    line: Carrier, product: Product
+) -> None:
     product.says("/in", gather('timeout="4"', '<Pause length="10"/>'))
     sid = line.dial_in(script=[{"after": 13, "press": "1"}, {"after": 16, "press": "2"}])
     assert product.wait_for("/keys")["Digits"] == "12"
@@ -97,7 +101,7 @@ def test_the_wait_loop_starts_over_on_time_however_fast_the_clock_runs(line: Car
     product.wait_for("/wait", count=6)
     starts = [one["at"] for one in line.log(sid, "say")][1:6]
     expected = len("You are number 1.") * 0.06 + 20 + 1
-    for before, after in zip(starts, starts[1:], strict=False):
+    for before, after in itertools.pairwise(starts):
         assert after - before == pytest.approx(expected, abs=0.5)
 
 

@@ -95,7 +95,9 @@ def test_a_withheld_caller_arrives_as_anonymous(line: Carrier, product: Product)
 
 
 def test_a_number_that_names_an_application_is_answered_by_it(carrier: Carrier, product: Product) -> None:
-    application = carrier.twilio.applications.create(friendly_name="A", voice_url=product.says("/app", "<Say>App</Say>"))
+    application = carrier.twilio.applications.create(
+        friendly_name="A", voice_url=product.says("/app", "<Say>App</Say>")
+    )
     carrier.number(voice_application_sid=application.sid, voice_url=f"{product.url}/in")
     carrier.dial_in()
     product.wait_for("/app")

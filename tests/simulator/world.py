@@ -69,6 +69,7 @@ class Product:
         self._answers: dict[str, Any] = {}
         self.seen: list[web.Request] = []
         self._forms: list[tuple[str, dict[str, str]]] = []
+        self._closing = asyncio.Event()
         app = web.Application()
         app.router.add_route("*", "/{path:.*}", self._serve)
         self._runner, self.url = loop.run(start_server(app))
@@ -76,7 +77,13 @@ class Product:
     def close(self) -> None:
         self._loop.run(self._stop())
 
+    async def keeps_silent(self, request: web.Request) -> web.Response:
+        """An answer that never comes: `says("/in", product.keeps_silent)`."""
+        await self._closing.wait()
+        return web.Response(status=204)
+
     async def _stop(self) -> None:
+        self._closing.set()
         for _ in range(20):  # a connection that is being accepted while the server closes would be left open
             await asyncio.sleep(0)
         await self._runner.cleanup()
@@ -133,7 +140,9 @@ class Carrier:
         credentials = Credentials(
             account_sid=ACCOUNT_SID, auth_token=AUTH_TOKEN, api_key_sid="SKkey", api_key_secret="secret"
         )
-        switch = Switch(credentials=credentials, directory=Directory(), clock=Clock(speed=speed), base_url="http://unset")
+        switch = Switch(
+            credentials=credentials, directory=Directory(), clock=Clock(speed=speed), base_url="http://unset"
+        )
         self._stopping = asyncio.Event()
         runner, url = await start_server(build_app(switch=switch, stopping=self._stopping))
         switch.recordings._base_url = url

@@ -9,9 +9,9 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-import aiohttp
 from aiohttp import web
 
+from telephony.simulator.basic_auth import decode_basic
 from telephony.simulator.rest.errors import RestError, not_found
 from telephony.simulator.switch import Switch
 
@@ -71,10 +71,8 @@ def _authenticate(request: web.Request, switch: Switch) -> None:
     """Media of recordings may be fetched without credentials, as is Twilio's default."""
     if "/Recordings/" in request.path and not request.path.endswith(".json") and request.method == "GET":
         return
-    given = None
-    with contextlib.suppress(ValueError):
-        given = aiohttp.BasicAuth.decode(request.headers.get("Authorization", ""), encoding="utf-8")
-    if given is None or not switch.credentials.accept(user=given.login, password=given.password):
+    given = decode_basic(request.headers.get("Authorization", ""))
+    if given is None or not switch.credentials.accept(user=given[0], password=given[1]):
         raise RestError(20003, "Authenticate")
     if f"/Accounts/{switch.credentials.account_sid}" not in request.path:
         raise not_found(request)
