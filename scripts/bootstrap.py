@@ -38,6 +38,7 @@ def main(kind: str) -> int:
             return 1
         if install(environment, lock_file) != 0:
             return 1
+        compile_all(environment)
         make_importable(environment)
         remember(environment, kind)
     return 0
@@ -54,7 +55,16 @@ def is_current(environment: Environment, kind: str) -> bool:
 def install(environment: Environment, lock_file: Path) -> int:
     """Install from the lock, hashes checked, with a line of progress every few seconds."""
     say(f"Installing the packages of {lock_file.relative_to(ROOT)} (about half a minute, once)")
-    command = [*environment.pip(), "install", "--no-deps", "--require-hashes", "--no-input", "--progress-bar", "off"]
+    command = [
+        *environment.pip(),
+        "install",
+        "--no-deps",
+        "--require-hashes",
+        "--no-input",
+        "--progress-bar",
+        "off",
+        "--no-compile",
+    ]
     started = time.monotonic()
     pip = subprocess.Popen(
         [*command, "-r", str(lock_file)],
@@ -65,7 +75,7 @@ def install(environment: Environment, lock_file: Path) -> int:
     )
     lines = follow(pip)
     if pip.wait() == 0:
-        say(f"Installed in {time.monotonic() - started:.0f} s")
+        say(f"  {time.monotonic() - started:3.0f} s: installed")
         return 0
     print("\n".join(lines[-25:]), file=sys.stderr)
     print(f"\npip could not install {lock_file.relative_to(ROOT)}; its last lines are above.", file=sys.stderr)
@@ -86,11 +96,20 @@ def follow(pip: "subprocess.Popen[str]") -> list[str]:
 
 
 def tell(lines: list[str], ended: threading.Event) -> None:
+    started = time.monotonic()
     while not ended.wait(SAY_SOMETHING_EVERY):
         seen = list(lines)
         here = sum(1 for line in seen if line.startswith(("Collecting ", "Requirement already satisfied")))
         unpacking = any(line.startswith("Installing collected packages") for line in seen[-3:])
-        say(f"  {here} packages are here" + ("; unpacking them" if unpacking else ", fetching more"))
+        doing = "unpacking them" if unpacking else "fetching more"
+        say(f"  {time.monotonic() - started:3.0f} s: {here} packages are here, {doing}")
+
+
+def compile_all(environment: Environment) -> None:
+    """What pip would do on one core: without it every process would compile for itself at its first start."""
+    say("         compiling what was installed")
+    command = [str(environment.python), "-m", "compileall", "-q", "-j", "0", str(environment.site_packages())]
+    subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
 
 
 def make_importable(environment: Environment) -> None:

@@ -66,9 +66,10 @@ class Launch:
         self.process.send_signal(number)
 
     def left_behind(self) -> list[str]:
-        """The processes that carry this folder in their environment."""
+        """The processes that carry this folder in their environment, or work in it, as Valkey does."""
         mark = f"VAR_DIR={self.var}".encode()
-        return [_command(proc) for proc in Path("/proc").glob("[0-9]*") if mark in _environment(proc)]
+        processes_now = Path("/proc").glob("[0-9]*")
+        return [_command(proc) for proc in processes_now if mark in _environment(proc) or _works_in(proc, self.var)]
 
     def _runs_or_has_ended(self) -> bool:
         assert self.process
@@ -192,6 +193,13 @@ def _environment(proc: Path) -> bytes:
         return (proc / "environ").read_bytes()
     except OSError:  # it is not ours, or it has just ended
         return b""
+
+
+def _works_in(proc: Path, folder: Path) -> bool:
+    try:
+        return (proc / "cwd").readlink().is_relative_to(folder)
+    except OSError:
+        return False
 
 
 def _command(proc: Path) -> str:

@@ -72,16 +72,11 @@ def pytest_runtest_makereport(
 @pytest.fixture(scope="session")
 def chromium() -> str:
     """The path of a Chromium; without one the test fails, or is skipped where ALLOW_NO_BROWSER=1 and this is not CI."""
-    return _chromium()
+    return find_chromium()
 
 
-@pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args: dict[str, object]) -> dict[str, object]:
-    """pytest-playwright's `browser`, `context` and `page` use the system's Chromium."""
-    return {**browser_type_launch_args, "executable_path": _chromium(), "args": ["--no-sandbox"]}
-
-
-def _chromium() -> str:
+def find_chromium() -> str:
+    """Fails or skips the test that asks, where there is none."""
     found = browser.find()
     if found:
         return found
