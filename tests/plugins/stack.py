@@ -72,11 +72,6 @@ def pytest_runtest_makereport(
 @pytest.fixture(scope="session")
 def chromium() -> str:
     """The path of a Chromium; without one the test fails, or is skipped where ALLOW_NO_BROWSER=1 and this is not CI."""
-    return find_chromium()
-
-
-def find_chromium() -> str:
-    """Fails or skips the test that asks, where there is none."""
     found = browser.find()
     if found:
         return found
