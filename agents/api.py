@@ -1,7 +1,5 @@
 """Doors for agents: their own state and presence; for supervisors: all agents."""
 
-from typing import Any
-
 from drf_spectacular.utils import extend_schema
 from rest_framework.generics import ListAPIView
 from rest_framework.request import Request
@@ -12,7 +10,7 @@ from agents import operations
 from agents.models import Agent, StateRefused
 from agents.serializers import AgentSerializer, ChooseStateSerializer
 from contactcenter import clock
-from contactcenter.api import Conflict, IsAgent, IsSupervisor
+from contactcenter.api import Conflict, IsAgent, IsSupervisor, asked_by
 
 
 @extend_schema(tags=["agents"])
@@ -66,5 +64,5 @@ class HeartbeatView(APIView):
         return Response(AgentSerializer(_me(request)).data)
 
 
-def _me(request: Request) -> Any:
-    return Agent.objects.select_related("user").get(user=request.user)
+def _me(request: Request) -> Agent:
+    return Agent.objects.select_related("user").get(user=asked_by(request))

@@ -11,6 +11,7 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 from rest_framework.authentication import TokenAuthentication
 from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.request import Request
 
 from agents.models import Agent
 from agents.states import AgentState
@@ -43,7 +44,7 @@ def _is_supervisor(request: HttpRequest) -> bool:
     if roles.is_supervisor(request.user):
         return True
     try:
-        found = TokenAuthentication().authenticate(request)
+        found = TokenAuthentication().authenticate(Request(request))
     except AuthenticationFailed:
         return False
     return found is not None and roles.is_supervisor(found[0])

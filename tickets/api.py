@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from contactcenter import clock
-from contactcenter.api import IsAgentOrSupervisor
+from contactcenter.api import IsAgentOrSupervisor, asked_by
 from tickets import operations
 from tickets.filters import TicketFilter
 from tickets.models import Ticket, TicketQuerySet
@@ -58,7 +58,9 @@ class TicketViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.G
         changes = ChangeTicketSerializer(data=request.data)
         changes.is_valid(raise_exception=True)
         try:
-            operations.change(ticket_id=ticket.pk, changes=changes.validated_data, actor=request.user, at=clock.now())
+            operations.change(
+                ticket_id=ticket.pk, changes=changes.validated_data, actor=asked_by(request), at=clock.now()
+            )
         except operations.TicketRefused as refused:
             raise ValidationError(str(refused)) from refused
         return Response(TicketDetailSerializer(Ticket.objects.get(pk=ticket.pk)).data)
@@ -72,7 +74,7 @@ class TicketViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.G
         words.is_valid(raise_exception=True)
         try:
             note = operations.add_note(
-                ticket_id=ticket.pk, text=words.validated_data["text"], author=request.user, at=clock.now()
+                ticket_id=ticket.pk, text=words.validated_data["text"], author=asked_by(request), at=clock.now()
             )
         except operations.TicketRefused as refused:
             raise ValidationError({"text": [str(refused)]}) from refused

@@ -14,7 +14,7 @@ from callbacks.api.refusals import answered
 from callbacks.api.serializers import OnCallSerializer
 from callbacks.operations import calls
 from contactcenter import clock
-from contactcenter.api import IsAgent
+from contactcenter.api import IsAgent, asked_by
 
 
 @extend_schema(
@@ -57,5 +57,5 @@ class CallViewSet(viewsets.ViewSet):
 
 def _act(operation: Any, *, request: Request, conversation_id: UUID) -> Response:
     with answered():
-        operation(conversation_id=conversation_id, agent_id=request.user.agent.pk, at=clock.now())
+        operation(conversation_id=conversation_id, agent_id=asked_by(request).agent.pk, at=clock.now())
     return Response({"conversation_id": conversation_id})

@@ -15,7 +15,7 @@ from callbacks.models import Offer
 from callbacks.models.offer import CloseReason, OfferStatus
 from callbacks.operations import offers
 from contactcenter import clock
-from contactcenter.api import IsAgent
+from contactcenter.api import IsAgent, asked_by
 
 
 @extend_schema(tags=["offers"])
@@ -31,7 +31,7 @@ class OfferViewSet(viewsets.GenericViewSet[Offer]):
     @extend_schema(summary="My open offers")
     def list(self, request: Request) -> Response:
         """What rings at me now."""
-        mine = Offer.objects.open().filter(agent__user=request.user)
+        mine = Offer.objects.open().filter(agent__user=asked_by(request))
         page = self.paginate_queryset(mine.select_related("entry__queue", "entry__phone_number"))
         at = clock.now()
         return self.get_paginated_response([queries.offer_payload(offer, at=at) for offer in page or []])
@@ -41,7 +41,7 @@ class OfferViewSet(viewsets.GenericViewSet[Offer]):
     def accept(self, request: Request, pk: int) -> Response:
         """The customer is dialed, or the caller brought, once my audio has joined. 409 says why it is gone."""
         with answered():
-            offer = offers.accept(offer_id=pk, agent_id=request.user.agent.pk, at=clock.now())
+            offer = offers.accept(offer_id=pk, agent_id=asked_by(request).agent.pk, at=clock.now())
         return Response(taken(offer))
 
     @extend_schema(summary="Decline", request=None, responses=DeclinedSerializer)
@@ -49,7 +49,7 @@ class OfferViewSet(viewsets.GenericViewSet[Offer]):
     def decline(self, request: Request, pk: int) -> Response:
         """The entry keeps its place; I am not asked again for a while."""
         with answered():
-            offers.decline(offer_id=pk, agent_id=request.user.agent.pk, at=clock.now())
+            offers.decline(offer_id=pk, agent_id=asked_by(request).agent.pk, at=clock.now())
         return Response({"id": pk, "status": OfferStatus.CLOSED, "reason": CloseReason.DECLINED})
 
 

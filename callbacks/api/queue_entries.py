@@ -24,7 +24,7 @@ from callbacks.models import QueueEntry
 from callbacks.models.queue_entry import Kind, QueueEntryQuerySet
 from callbacks.operations import interventions, offers
 from contactcenter import clock, roles
-from contactcenter.api import IsAgent, IsAgentOrSupervisor, IsSupervisor
+from contactcenter.api import IsAgent, IsAgentOrSupervisor, IsSupervisor, asked_by
 
 
 class EntryFilter(filters.FilterSet):
@@ -66,7 +66,7 @@ class QueueEntryViewSet(viewsets.GenericViewSet[QueueEntry]):
     def pick(self, request: Request, pk: int) -> Response:
         """Take an entry without being rung; I must be available or away. 409 says why it is gone."""
         with answered():
-            offer = offers.pick(entry_id=pk, agent_id=request.user.agent.pk, at=clock.now())
+            offer = offers.pick(entry_id=pk, agent_id=asked_by(request).agent.pk, at=clock.now())
         return Response(taken(offer))
 
     @extend_schema(summary="Cancel", request=ReasonSerializer)
@@ -97,7 +97,7 @@ class QueueEntryViewSet(viewsets.GenericViewSet[QueueEntry]):
         asked = serializer_class(data=request.data)
         asked.is_valid(raise_exception=True)
         with answered():
-            operation(entry_id=pk, actor=request.user.get_username(), at=clock.now(), **asked.validated_data)
+            operation(entry_id=pk, actor=asked_by(request).get_username(), at=clock.now(), **asked.validated_data)
         entry = QueueEntry.objects.select_related("queue", "agent", "conversation", "phone_number").get(pk=pk)
         return Response(_rows([entry], with_why=True)[0])
 

@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from agents.serializers import AgentByUsername
+from callbacks import queries
 from callbacks.lifecycle import Status
-from callbacks.models import Queue
+from callbacks.models import Conversation, Queue, QueueEntry
 from callbacks.models.queue_entry import Kind
 from contactcenter.api import StrictSerializer
 
@@ -132,15 +134,15 @@ class ConversationSerializer(serializers.Serializer):
     started_at = serializers.DateTimeField()
     ended_at = serializers.DateTimeField(allow_null=True)
 
-    def get_status(self, conversation: Any) -> str | None:
+    def get_status(self, conversation: Conversation) -> str | None:
         entry = _latest_entry(conversation)
         return entry.status if entry else None
 
-    def get_queue(self, conversation: Any) -> str | None:
+    def get_queue(self, conversation: Conversation) -> str | None:
         entry = _latest_entry(conversation)
         return entry.queue.name if entry else None
 
-    def get_agent(self, conversation: Any) -> str | None:
+    def get_agent(self, conversation: Conversation) -> str | None:
         entry = _latest_entry(conversation)
         return entry.agent.name if entry and entry.agent else None
 
@@ -161,10 +163,14 @@ class LineSerializer(serializers.Serializer):
 class ConversationDetailSerializer(ConversationSerializer):
     """A conversation with its timeline and its legs."""
 
-    timeline = LineSerializer(many=True)
+    timeline = serializers.SerializerMethodField()
     legs = LegSerializer(many=True, source="legs.all")
 
+    @extend_schema_field(LineSerializer(many=True))
+    def get_timeline(self, conversation: Conversation) -> list[dict[str, Any]]:
+        return queries.timeline_of(conversation)
 
-def _latest_entry(conversation: Any) -> Any:
+
+def _latest_entry(conversation: Conversation) -> QueueEntry | None:
     # Not `.latest()`: the rows are there already, prefetched for the whole page.
     return max(conversation.entries.all(), key=lambda entry: entry.pk, default=None)

@@ -148,7 +148,7 @@ class BusinessHoursSerializer(ModelSettings):
 
 def _replace(hours: BusinessHours, name: str, rows: list[dict[str, Any]]) -> None:
     model = PARTS[name]
-    model.objects.filter(hours=hours).delete()
+    getattr(hours, name).all().delete()
     for row in rows:
         part = model(hours=hours, **row)
         part.full_clean()

@@ -3,7 +3,7 @@
 from contactcenter.api.errors import Conflict, errors_with_a_code
 from contactcenter.api.fields import ModelSettings, StrictSerializer
 from contactcenter.api.pages import CursorPages
-from contactcenter.api.permissions import IsAdmin, IsAgent, IsAgentOrSupervisor, IsSupervisor
+from contactcenter.api.permissions import IsAdmin, IsAgent, IsAgentOrSupervisor, IsSupervisor, asked_by
 
 __all__ = [
     "Conflict",
@@ -14,5 +14,6 @@ __all__ = [
     "IsSupervisor",
     "ModelSettings",
     "StrictSerializer",
+    "asked_by",
     "errors_with_a_code",
 ]

@@ -19,7 +19,7 @@ class CursorPages(CursorPagination):
     ordering = "-created_at"
     invalid_cursor_message = "There is no such page. Begin again without `cursor`."
 
-    def paginate_queryset(self, queryset: QuerySet[Any], request: Request, view: Any = None) -> list[Any] | None:
+    def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any] | None:
         try:
             return super().paginate_queryset(queryset, request, view)
         except (ValidationError, ValueError, TypeError, OverflowError, DataError):

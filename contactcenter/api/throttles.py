@@ -27,7 +27,7 @@ class PerUser(BaseThrottle):
     scope = "user"
 
     def allow_request(self, request: Request, view: Any) -> bool:
-        most, self.seconds = parse_rate(api_settings.DEFAULT_THROTTLE_RATES[self.scope])
+        most, self.seconds = parse_rate(str(api_settings.DEFAULT_THROTTLE_RATES[self.scope]))
         return self._count(self._key(request, window=int(time.time() // self.seconds))) <= most
 
     def wait(self) -> float:
