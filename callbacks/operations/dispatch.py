@@ -144,8 +144,8 @@ def make_offer(*, entry_id: int, agent: Agent, at: datetime) -> Offer | None:
     """Offer one entry to one agent; None where either changed since it was read."""
     entry = QueueEntry.objects.locked(entry_id)
     agent = agents_operations.locked(agent.pk)
-    if not entry.is_waiting or not agent.is_available:
-        return None
+    if not entry.is_waiting or entry.deadline_at <= at or not agent.is_available:
+        return None  # what is overdue is for `expiry` alone: it is never offered again (rules 18, 39)
     seconds = entry.phone_number.max_answer_seconds
     offer = Offer.objects.create(
         entry=entry, agent=agent, kind=entry.kind, made_at=at, expires_at=at + timedelta(seconds=seconds)
