@@ -72,7 +72,7 @@ class ConsoleConsumer(AsyncWebsocketConsumer):
 
     async def _hear_heartbeat(self) -> None:
         if await self._still_signed_in():
-            await database_sync_to_async(operations.heartbeat)(agent_id=self.agent_id, at=clock.now())
+            await self._note_heartbeat()
         else:
             await self.close(code=SIGNED_OUT)
 
@@ -119,6 +119,11 @@ class ConsoleConsumer(AsyncWebsocketConsumer):
         at = clock.now()
         operations.heartbeat(agent_id=self.agent_id, at=at)
         return notifications.snapshot_of(Agent.objects.get(pk=self.agent_id), at=at)
+
+    @database_sync_to_async
+    def _note_heartbeat(self) -> None:
+        # The clock asks the database now and then, which the event loop's thread may not.
+        operations.heartbeat(agent_id=self.agent_id, at=clock.now())
 
     @database_sync_to_async
     def _still_signed_in(self) -> bool:
