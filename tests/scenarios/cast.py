@@ -142,6 +142,25 @@ class Supervisor:
 
         return self.stack.wait_until(outcome_is, seconds=seconds, what=f"outcome {outcome}")
 
+    def sees_status(self, conversation_id: str, status: str, *, seconds: float = 20) -> None:
+        self.stack.wait_until(
+            lambda: self.conversation(conversation_id)["status"] == status, seconds=seconds, what=f"status {status}"
+        )
+
+    def sees_event(self, conversation_id: str, name: str, *, seconds: float = 20) -> dict[str, Any]:
+        def event() -> dict[str, Any] | None:
+            timeline = self.conversation(conversation_id)["timeline"]
+            return next((line for line in timeline if line["name"] == name), None)
+
+        return self.stack.wait_until(event, seconds=seconds, what=f"{name} on the timeline")
+
+    def sets_number(self, number: str = SUPPORT, **settings: Any) -> None:
+        """An admin changes settings of a number."""
+        admin = self.stack.api("admin")
+        [row] = [row for row in rows(admin.get("phone-numbers/").json()) if row["number"] == number]
+        answer = admin.patch(f"phone-numbers/{row['id']}/", json=settings)
+        assert answer.ok, answer.text
+
 
 def rows(answer: Any) -> list[dict[str, Any]]:
     return answer["results"] if isinstance(answer, dict) else answer

@@ -1,0 +1,88 @@
+"""The whole story with three pages open: the caller's telephone, the agent's console, the supervisor's tickets."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.people import PATIENCE_MS, SUPPORT, expect_state, go_available, open_console, sign_in
+from tests.plugins.running_stack import RunningStack
+
+pytestmark = pytest.mark.e2e
+
+CALLER = "+14155552671"
+
+
+@pytest.fixture
+def telephones(browser: Browser, stack: RunningStack) -> Iterator[Page]:
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(f"{stack.simulator_url}/")
+    yield page
+    context.close()
+
+
+@pytest.fixture
+def console(browser: Browser, stack: RunningStack) -> Iterator[Page]:
+    context = browser.new_context()
+    page = context.new_page()
+    open_console(page, stack)
+    yield page
+    context.close()
+
+
+@pytest.fixture
+def tickets(browser: Browser, stack: RunningStack) -> Iterator[Page]:
+    context = browser.new_context()
+    page = context.new_page()
+    sign_in(page, stack, "sue")
+    page.goto(f"{stack.web_url}/tickets/")
+    yield page
+    context.close()
+
+
+def dial_and_press_1(telephones: Page) -> None:
+    """The caller hears position and offer, presses 1, hears the confirmation, and is let go."""
+    telephone = telephones.locator(f'[data-phone="{CALLER}"]')
+    telephone.locator("select[data-role=to]").select_option(SUPPORT)
+    telephone.locator("[data-action=call]").click()
+    expect(telephone.locator("[data-role=said]")).to_contain_text("You are next in line", timeout=PATIENCE_MS)
+    expect(telephone.locator("[data-role=said]")).to_contain_text("Press 1 to get a callback", timeout=PATIENCE_MS)
+    telephone.locator("[data-action=key-1]").click()
+    expect(telephone.locator("[data-role=said]")).to_contain_text(
+        "We’ll call you back when it’s your turn", timeout=PATIENCE_MS
+    )
+    expect(telephone.locator("[data-role=status]")).to_have_text("Idle", timeout=PATIENCE_MS)
+
+
+def test_caller_agent_and_supervisor_live_the_whole_story(telephones: Page, console: Page, tickets: Page) -> None:
+    """Rules 4, 5, 12, 14, 15, 25, 27, 28, 29, 30, 35, 48."""
+    telephone = telephones.locator(f'[data-phone="{CALLER}"]')
+    dial_and_press_1(telephones)
+    expect(console.locator("[data-role=queue] [data-entry]")).to_contain_text("Callback", timeout=PATIENCE_MS)
+
+    go_available(console)
+    expect(console.locator("[data-role=offer]:visible")).to_contain_text("Callback", timeout=PATIENCE_MS)
+    expect(telephone.locator("[data-role=status]")).to_have_text("Idle")
+    console.keyboard.press("Enter")
+    expect(telephone.locator("[data-role=status]")).to_have_text("Ringing", timeout=PATIENCE_MS)
+    expect(telephone.locator("[data-role=caller-id]")).to_have_attribute("data-number", SUPPORT)
+    telephone.locator("[data-action=answer]").click()
+    expect(telephone.locator("[data-role=status]")).to_have_text("Connected", timeout=PATIENCE_MS)
+    expect_state(console, "busy_callback")
+    telephone.locator("[data-action=hang-up]").click()
+    expect_state(console, "available")
+
+    tickets.reload()
+    expect(tickets.locator("tr", has_text="Customer not reached")).to_have_count(0)
+    dial_and_press_1(telephones)
+    expect(console.locator("[data-role=offer]:visible")).to_contain_text("Callback", timeout=PATIENCE_MS)
+    console.keyboard.press("Enter")
+    expect(telephone.locator("[data-role=status]")).to_have_text("Ringing", timeout=PATIENCE_MS)
+    expect(telephone.locator("[data-role=status]")).to_have_text("Idle", timeout=2 * PATIENCE_MS)
+    expect(console.locator("main")).to_contain_text("No answer", timeout=PATIENCE_MS)
+
+    tickets.reload()
+    row = tickets.locator("tr", has_text="Customer not reached")
+    expect(row).to_have_count(1)
+    expect(row).to_contain_text("(415) 555-2671")
