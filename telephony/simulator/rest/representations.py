@@ -68,9 +68,8 @@ def conference_json(conference: Conference, *, account_sid: str) -> dict[str, An
             "participants": f"{uri}/Participants.json",
             "recordings": f"{uri}/Recordings.json",
         },
-        "reason_conference_ended": conference.reason_ended,
         "call_sid_ending_conference": conference.ended_by,
-    }
+    } | ({"reason_conference_ended": conference.reason_ended} if conference.reason_ended else {})
 
 
 def participant_json(
