@@ -105,5 +105,5 @@ def next_status(*, status: str, trigger: str) -> Status:
     """What an entry becomes; raises TransitionRefused where the trigger does not fit."""
     try:
         return TRANSITIONS[Status(status)][Trigger(trigger)]
-    except KeyError:
+    except (KeyError, ValueError):
         raise TransitionRefused(status=status, trigger=trigger) from None
