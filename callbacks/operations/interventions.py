@@ -48,6 +48,7 @@ def assign(*, entry_id: int, agent: Agent, actor: str, reason: str, at: datetime
         raise TooLate(
             "not_served", "Callbacks to this number are not made now: outside business hours, or switched off."
         )
+    _lock_in_order(agent, entry=entry)
     turns.withdraw_offers(entry, CloseReason.WITHDRAWN, at=at, why=reason)
     agent = agents.locked(agent.pk)
     if not agent.is_available:
@@ -57,6 +58,13 @@ def assign(*, entry_id: int, agent: Agent, actor: str, reason: str, at: datetime
     if offer is None:
         raise TooLate("too_late", "This has changed in the meantime.")
     return offer
+
+
+def _lock_in_order(agent: Agent, *, entry: QueueEntry) -> None:
+    """The agent who gets it and those at whom it rings: two assignments that cross must not wait for each other."""
+    ringing = Offer.objects.open().filter(entry=entry).values_list("agent_id", flat=True)
+    for agent_id in sorted({agent.pk, *ringing}):
+        agents.locked(agent_id)
 
 
 def move(*, entry_id: int, queue: Queue, actor: str, reason: str, at: datetime) -> QueueEntry:
