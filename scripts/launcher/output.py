@@ -60,8 +60,8 @@ class Output:
         if not self._speaks:
             return False
         if STAMP.match(line) or ACCESS.match(line) or TROUBLE.search(line):
-            self._showing = bool(TROUBLE.search(line) or EVENT.search(line))
-        return self._showing  # a line without a time belongs to the one before: a traceback
+            self._showing = bool(TROUBLE.search(line))
+        return self._showing or bool(EVENT.search(line))  # a line without a time belongs to a traceback
 
     def _prefix(self) -> str:
         label = f"{self.name:>9} |"
