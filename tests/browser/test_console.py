@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, WebSocket, expect
 
 from tests.browser.people import (
     MARIA,
@@ -203,3 +203,17 @@ def test_who_is_no_agent_is_told_what_the_console_is(page: Page, stack: RunningS
     answer = page.goto(f"{stack.web_url}/console/")
     assert answer is not None and answer.status == 403
     expect(page.get_by_role("main")).to_contain_text("The console is for agents")
+
+
+def test_heartbeats_are_all_that_the_browser_says_and_the_socket_outlives_them(page: Page, stack: RunningStack) -> None:
+    """security.md: the only message from the browser is `heartbeat`."""
+    page.add_init_script("window.Worker = class extends Worker { postMessage(ms) { super.postMessage(ms / 40); } };")
+    open_console(page, stack)
+    sockets: list[WebSocket] = []
+    page.on("websocket", lambda socket: sockets.append(socket))  # noqa: PLW0108 - Playwright takes no builtin
+    with page.expect_websocket() as opened:
+        page.reload()
+    said = [opened.value.wait_for_event("framesent", timeout=PATIENCE_MS) for _ in range(4)]
+    assert {str(frame) for frame in said} == {'{"type":"heartbeat"}'}
+    expect(page.locator("[data-role=connection]")).to_have_text("Connected")
+    assert len(sockets) == 1

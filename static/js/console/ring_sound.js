@@ -1,5 +1,7 @@
 /** The ring: two tones from the browser itself, another pair for each kind; can be switched off and stays so. */
 
+import { everySteadily } from "../shared/steady_timer.js";
+
 const REMEMBERED = "console.ring-sound";
 const EVERY_MS = 3000;
 const PAIRS = { callback: [523.25, 659.25], live: [440, 480] };
@@ -9,7 +11,7 @@ let context = null;
 export function ringOnOffer(store) {
   const button = document.querySelector("[data-action=sound]");
   let on = localStorage.getItem(REMEMBERED) !== "off";
-  let timer = null;
+  let stop = null;
 
   function draw() {
     button.setAttribute("aria-pressed", String(on));
@@ -18,13 +20,13 @@ export function ringOnOffer(store) {
 
   function ringOrStop({ offer }) {
     const ringing = Boolean(offer) && on;
-    if (ringing && !timer) {
+    if (ringing && !stop) {
       ring(offer.kind);
-      timer = setInterval(() => ring(store.state.offer?.kind), EVERY_MS);
+      stop = everySteadily(EVERY_MS, () => ring(store.state.offer?.kind));
     }
-    if (!ringing && timer) {
-      clearInterval(timer);
-      timer = null;
+    if (!ringing && stop) {
+      stop();
+      stop = null;
     }
   }
 

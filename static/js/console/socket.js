@@ -1,5 +1,7 @@
 /** The console's socket: heartbeats, and reconnects by itself with a growing, uneven pause. */
 
+import { everySteadily } from "../shared/steady_timer.js";
+
 const FIRST_PAUSE_MS = 1000;
 const LONGEST_PAUSE_MS = 10000;
 const LOGGED_OUT = new Set([4401, 4403]);
@@ -7,8 +9,11 @@ const LOGGED_OUT = new Set([4401, 4403]);
 export function openSocket({ path, heartbeatSeconds, onMessage, onConnection }) {
   let failures = 0;
   let socket;
+  let waiting = null;
 
   function connect() {
+    clearTimeout(waiting);
+    waiting = null;
     socket = new WebSocket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}${path}`);
     socket.addEventListener("message", (event) => receive(JSON.parse(event.data)));
     socket.addEventListener("close", (event) => retry(event.code));
@@ -28,7 +33,7 @@ export function openSocket({ path, heartbeatSeconds, onMessage, onConnection }) 
       return;
     }
     onConnection("reconnecting");
-    setTimeout(connect, pauseAfter(failures));
+    waiting = setTimeout(connect, pauseAfter(failures));
     failures += 1;
   }
 
@@ -36,8 +41,15 @@ export function openSocket({ path, heartbeatSeconds, onMessage, onConnection }) 
     if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify({ type: "heartbeat" }));
   }
 
+  /** The network is back, or somebody looks: no reason to wait out the pause. */
+  function hurry() {
+    if (waiting && !document.hidden) connect();
+  }
+
   connect();
-  setInterval(beat, heartbeatSeconds * 1000);
+  everySteadily(heartbeatSeconds * 1000, beat);
+  window.addEventListener("online", hurry);
+  document.addEventListener("visibilitychange", hurry);
 }
 
 function pauseAfter(failures) {
