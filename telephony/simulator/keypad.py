@@ -13,10 +13,12 @@ class Keypad:
     def __init__(self) -> None:
         self._keys: asyncio.Queue[str] = asyncio.Queue()
         self._is_open = False
+        self.was_pressed = False
 
     def press(self, key: str) -> None:
         if self._is_open:
             self._keys.put_nowait(key)
+            self.was_pressed = True
 
     def open(self) -> None:
         self._is_open = True

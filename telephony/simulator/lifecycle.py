@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from telephony.simulator.switch import Switch
 
 Program = Callable[[], Awaitable[None]]
+LAST_KEY_TURNS = 20
 logger = logging.getLogger("simulator")
 
 
@@ -69,10 +70,18 @@ async def _interrupt(call: Call, running: asyncio.Future[None], signal: HangUp |
         call.signaled.clear()
         call.parting = Parting(reason="participant_updated_via_api")
     else:
+        await _hear_last_key(call)
         call.parting = _parting(call, signal)
     await _stop(running)
     call.parting, parting = Parting(), call.parting
     return signal if isinstance(signal, Redirect) else CallEnded(parting.status or "completed")
+
+
+async def _hear_last_key(call: Call) -> None:
+    """A key that was pressed before the hang-up counts."""
+    turns = LAST_KEY_TURNS if call.keypad.was_pressed else 0
+    for _ in range(turns):
+        await asyncio.sleep(0)
 
 
 def _parting(call: Call, signal: HangUp) -> Parting:

@@ -56,9 +56,15 @@ class Switch:
     # Calls come in
 
     def dial_in(
-        self, *, from_number: str, to_number: str, script: tuple[Step, ...] = (), speaks_seconds: float | None = None
+        self,
+        *,
+        from_number: str,
+        to_number: str,
+        script: tuple[Step, ...] = (),
+        speaks_seconds: float | None = None,
+        more_fields: dict[str, str] | None = None,
     ) -> Call:
-        """Somebody dials one of our numbers. Raises NotOwned."""
+        """Somebody dials one of our numbers; `more_fields` are what some carriers add. Raises NotOwned."""
         number = self.directory.number(to_number)
         if number is None:
             raise NotOwned(
@@ -66,6 +72,7 @@ class Switch:
             )
         call = self.new_call(from_number=from_number, to_number=to_number, direction="inbound", number_sid=number.sid)
         call.speaks_seconds = speaks_seconds
+        call.more_fields |= more_fields or {}
         self._answer_as(call, self.directory.voice_of(number), number)
         if script:
             self.help(call, follow_script(call=call, script=script, since=call.started_at))
@@ -153,7 +160,8 @@ class Switch:
     # What calls tell
 
     def call_changed(self, call: Call) -> None:
-        self.bus.publish({"type": "call", "call": describe_call(call, self.conferences)})
+        if self.bus.has_listeners:
+            self.bus.publish({"type": "call", "call": describe_call(call, self.conferences)})
 
     def status_changed(self, call: Call) -> None:
         words = {"sid": call.sid, "status": call.status, "direction": call.direction}

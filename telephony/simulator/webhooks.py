@@ -6,7 +6,7 @@ import asyncio
 import dataclasses
 import functools
 from collections.abc import Coroutine, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 import aiohttp
 
@@ -15,6 +15,7 @@ from telephony.simulator.courier import UNREACHABLE, Courier, Reply
 from telephony.simulator.faults import Faults, Mischief
 
 PATIENCE_SECONDS = 2.0
+Result = TypeVar("Result")
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -38,10 +39,14 @@ class Webhooks:
         self._clock = clock
         self._last: dict[str, asyncio.Task[None]] = {}
         self._held_back: dict[str, Webhook] = {}
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks: set[asyncio.Task[Any]] = set()
 
     async def ask(self, webhook: Webhook) -> Reply:
-        """Asks for a document; the answer, or why there is none."""
+        """Asks for a document; the answer, or why there is none.
+
+        A request that has left is carried to its end even when whoever asked is interrupted meanwhile: the caller who
+        presses a key and hangs up at once has pressed the key.
+        """
         mischief = self._faults.for_webhook(url=webhook.url, event=webhook.event, is_document=True)
         if mischief.dropped:
             return Reply(url=webhook.url, failure=UNREACHABLE, code=11205)
@@ -50,7 +55,7 @@ class Webhooks:
         if mischief.delays[0]:
             await self._clock.sleep(mischief.delays[0])
         with self._clock.waiting_for_product():
-            return await self._send(webhook)
+            return await asyncio.shield(self._start(self._send(webhook)))
 
     def tell(self, webhook: Webhook) -> None:
         """Sends a callback; those of one stream leave in order unless a fault says otherwise."""
@@ -99,7 +104,7 @@ class Webhooks:
     async def _send(self, webhook: Webhook) -> Reply:
         return await self._courier.send(url=webhook.url, method=webhook.method, form=webhook.form, jar=webhook.jar)
 
-    def _start(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+    def _start(self, work: Coroutine[Any, Any, Result]) -> asyncio.Task[Result]:
         task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)

@@ -83,6 +83,13 @@ def test_without_an_action_the_document_itself_is_requested_with_the_digits(line
     assert product.wait_for("/in", count=2)["Digits"] == "5"
 
 
+def test_whoever_presses_and_hangs_up_at_once_has_pressed(line: Carrier, product: Product) -> None:
+    product.says("/in", gather('numDigits="1"'))
+    sid = line.dial_in(script=[{"after": 2, "press": "1", "hang_up": True}])
+    assert product.wait_for("/keys")["Digits"] == "1"
+    line.wait_for(sid, "completed")
+
+
 def test_keys_outside_a_gather_are_lost(line: Carrier, product: Product) -> None:
     product.says("/in", f'<Say>Hello, this is a text</Say><Pause length="5"/>{gather("")}')
     sid = line.dial_in(script=[{"after": 2, "press": "1"}])

@@ -196,6 +196,17 @@ def test_a_participant_is_found_by_call_sid_or_label_until_it_has_left(
     assert caught.value.code == 20404
 
 
+def test_a_label_that_is_taken_does_not_stop_the_call_but_the_joining(
+    carrier: Carrier, product: Product, room: str
+) -> None:
+    first = call_customer(carrier, product, room).call_sid  # twilio.md 2.2 (16025), 3.3: look before you dial again
+    carrier.wait_for(first, "in-progress")
+    second = call_customer(carrier, product, room, to="+14155552672").call_sid
+    carrier.wait_for(second, "completed")
+    assert [error["code"] for error in carrier.log(second, "error")] == [16025]
+    assert carrier.call(first)["status"] == "in-progress"
+
+
 def test_conference_and_participant_need_the_sid_of_the_room(carrier: Carrier, product: Product, room: str) -> None:
     for path in ("Conferences/room-1.json", "Conferences/room-1/Participants.json"):  # twilio.md 0.3
         answer = carrier.rest("GET", path)

@@ -50,6 +50,18 @@ def test_any_caller_may_call(line: Carrier, product: Product, caller: str) -> No
     assert product.wait_for("/in")["From"] == caller
 
 
+def test_what_carriers_add_is_passed_on(line: Carrier, product: Product) -> None:
+    product.says("/in", "<Say>Hello</Say>")  # twilio.md 1.1
+    line.dial_in(caller_name="<b>Ann</b>", forwarded_from=BOB, stir_verstat="TN-Validation-Passed-A")
+    form = product.wait_for("/in")
+    assert (form["CallerName"], form["ForwardedFrom"]) == ("<b>Ann</b>", BOB)
+    assert form["StirVerstat"] == "TN-Validation-Passed-A"
+
+
+def test_half_a_character_is_refused(line: Carrier) -> None:
+    assert line.sim("POST", "calls", json={"from": "\ud800", "to": OURS}).status_code == 400
+
+
 def test_calls_are_listed_newest_first_with_their_times(line: Carrier, product: Product) -> None:
     product.says("/in", "<Say>Hello</Say>")
     first = line.dial_in(ANA)
@@ -160,6 +172,8 @@ def test_a_browser_needs_an_application_and_each_connect_is_a_call(carrier: Carr
 def test_pages_of_other_machines_are_refused_before_anything_happens(line: Carrier) -> None:
     refused = line.sim("POST", "calls", json={"from": ANA, "to": OURS}, headers={"Origin": "https://evil.example"})
     assert refused.status_code == 403
+    rebound = line.sim("GET", "calls", headers={"Origin": "http://evil.example:8010", "Host": "evil.example:8010"})
+    assert rebound.status_code == 403
     assert line.ask("GET", "calls")["calls"] == []
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import json
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -58,12 +59,23 @@ async def _answered(request: web.Request, handler: Handler) -> web.StreamRespons
 
 
 def is_near(request: web.Request, origin: str) -> bool:
-    """Our own page, or one served on this machine."""
+    """A page served on this machine, or our own at an IP address: a name could be anybody's that points here."""
     try:
         parts = urlsplit(origin)
+        host = parts.hostname or ""
     except ValueError:
         return False
-    return parts.scheme in ("http", "https") and (parts.hostname in LOOPBACK or parts.netloc == request.host)
+    if parts.scheme not in ("http", "https"):
+        return False
+    return host in LOOPBACK or (parts.netloc == request.host and _is_ip_address(host))
+
+
+def _is_ip_address(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
 
 
 def cors_headers(request: web.Request) -> dict[str, str]:

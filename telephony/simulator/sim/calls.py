@@ -15,13 +15,14 @@ from telephony.simulator.scripts import is_keys, read_script
 from telephony.simulator.sim.answers import Refused, read_json
 from telephony.simulator.waiting import first_of
 
-DIAL_FIELDS = {"from", "to", "script", "speaks_seconds"}
+MORE_FIELDS = {"forwarded_from": "ForwardedFrom", "caller_name": "CallerName", "stir_verstat": "StirVerstat"}
+DIAL_FIELDS = {"from", "to", "script", "speaks_seconds", *MORE_FIELDS}
 MAX_FROM = 16_384
 REACTION_SECONDS = 1.0
 
 
 async def dial(request: web.Request) -> web.Response:
-    """`{from, to, script?, speaks_seconds?}`: someone dials in; the last says for how long they speak to a recorder."""
+    """`{from, to, script?, …}`: someone dials in; `speaks_seconds` is for how long they would speak to a recorder."""
     wanted = await read_json(request)
     unknown = sorted(set(wanted) - DIAL_FIELDS)
     if unknown:
@@ -31,6 +32,7 @@ async def dial(request: web.Request) -> web.Response:
         to_number=_text(wanted, "to"),
         script=read_script(wanted.get("script")),
         speaks_seconds=_seconds(wanted, "speaks_seconds"),
+        more_fields={field: _text(wanted, name) for name, field in MORE_FIELDS.items() if name in wanted},
     )
     return web.json_response({"sid": call.sid}, status=201)
 
@@ -124,6 +126,8 @@ def _text(wanted: dict[str, Any], name: str) -> str:
     value = wanted.get(name)
     if not isinstance(value, str) or len(value) > MAX_FROM:
         raise Refused(f'Say {name}, like {{"from": "+14155552671", "to": "+14155550100"}}.')
+    if any("\ud800" <= letter <= "\udfff" for letter in value):
+        raise Refused(f"{name} has half a character in it (a lone surrogate).")
     return value
 
 
