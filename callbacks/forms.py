@@ -83,15 +83,19 @@ class OpeningPeriodFormSet(PaginationInlineFormSet):
     """The week: no two periods may overlap, also past midnight and from Sunday into Monday."""
 
     def clean(self) -> None:
+        self._refuse_overlaps()
         super().clean()
-        spans = sorted(span for form in self.forms if (span := _span(form)) is not None)
+
+    def _refuse_overlaps(self) -> None:
+        spans = sorted((span for form in self.forms if (span := _span(form))), key=lambda span: span[:2])
         if not spans:
             return
-        first_again = (spans[0][0] + WEEK_MINUTES, spans[0][1] + WEEK_MINUTES, spans[0][2])
+        start, end, form = spans[0]
+        first_again = (start + WEEK_MINUTES, end + WEEK_MINUTES, form)
         for (_, end, one), (start, _, other) in pairwise([*spans, first_again]):
             if start < end and one is not other:
                 raise ValidationError(
-                    f"{_words(one)} and {_words(other)} overlap. Change one, or make them a single period."
+                    f"{one.instance} and {other.instance} overlap. Change one, or make them a single period."
                 )
 
 
@@ -123,7 +127,3 @@ def _span(form: forms.ModelForm) -> tuple[int, int, forms.ModelForm] | None:
 
 def _minutes(moment: time) -> int:
     return moment.hour * 60 + moment.minute
-
-
-def _words(form: forms.ModelForm) -> str:
-    return str(form.instance)

@@ -71,6 +71,7 @@ class BusinessHoursAdmin(RefusesDeletion, ModelAdmin):
         ("Public holidays", {"fields": [("holiday_country", "holiday_region")]}),
         ("As saved", {"fields": ["now_in_words", "next_days"]}),
     ]
+    add_fieldsets = fieldsets[:2]
 
     def changeform_view(
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None

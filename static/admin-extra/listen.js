@@ -39,21 +39,23 @@ function toggle(playing) {
 }
 
 function perform(item, signal) {
-  if (item.dataset.text) return speak(item.dataset.text, signal);
-  if (item.dataset.audio) return sound(item.dataset.audio, Number(item.dataset.seconds), signal);
+  const { text, audio, seconds } = item.dataset;
+  if (text) return speak(text, Number(seconds), signal);
+  if (audio) return sound(audio, Number(seconds), signal);
   return pause(MUSIC_IS_CUT_TO_SECONDS, signal);
 }
 
-function speak(text, signal) {
+function speak(text, seconds, signal) {
   return new Promise((done) => {
     const words = new SpeechSynthesisUtterance(text);
     words.lang = page.dataset.language;
     words.addEventListener("end", done);
-    words.addEventListener("error", done);
+    // Without a voice the words are shown for as long as they would be said.
+    words.addEventListener("error", () => pause(seconds, signal).then(done));
     signal.addEventListener("abort", () => { speechSynthesis.cancel(); done(); }, { once: true });
     speechSynthesis.speak(words);
-    // Where no voice is installed, "end" never comes.
-    pause(text.length * 0.2 + 5, signal).then(done);
+    // Some browsers forget to say that they are done.
+    pause(seconds * 3 + 5, signal).then(done);
   });
 }
 
