@@ -186,6 +186,9 @@ TWILIO_API_BASE_URL = env.url("TWILIO_API_BASE_URL", default="https://api.twilio
 SIMULATOR_URL = env.url("SIMULATOR_URL")
 """Where the simulator's page and API are, when it stands in for the carrier; empty with a real account."""
 
+CARRIER_CALLS_PER_SECOND = env.seconds("CARRIER_CALLS_PER_SECOND", default=0 if SIMULATOR_URL else 1, least=0, most=1000)
+"""How many calls we place a second; an account's own limit is 1 until the carrier raises it. 0: as fast as they come."""
+
 # --- Timers, in seconds; all may be as short as one ---------------------------------------------------------------
 
 HEARTBEAT_SECONDS = env.seconds("HEARTBEAT_SECONDS", default=20, least=1)

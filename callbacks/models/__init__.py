@@ -2,6 +2,7 @@
 
 from callbacks.models.business_hours import BusinessHours, Closure, OpeningPeriod, SpecialDay
 from callbacks.models.call_leg import CallLeg
+from callbacks.models.carrier_pace import CarrierPace
 from callbacks.models.conversation import Conversation
 from callbacks.models.offer import Offer
 from callbacks.models.phone_number import PhoneNumber
@@ -11,6 +12,7 @@ from callbacks.models.queue_entry import Place, QueueEntry, QueueEntryEvent
 __all__ = [
     "BusinessHours",
     "CallLeg",
+    "CarrierPace",
     "Closure",
     "Conversation",
     "Lane",

@@ -12,7 +12,7 @@ from django.db import transaction
 
 from callbacks import after_commit, carrier_urls
 from callbacks.models import CallLeg, Offer, QueueEntry
-from callbacks.operations import bridging, endings
+from callbacks.operations import bridging, endings, pacing
 from callbacks.operations.virtual_hold import our_numbers
 from telephony import dialing_policy
 from telephony.carrier import (
@@ -74,6 +74,9 @@ def _claim(leg_id: int, *, at: datetime) -> CallLeg | None:
     if refusal is not None:
         leg.offer.entry = entry
         endings.could_not_dial(leg.offer, entry=entry, outcome=refusal.code, why=refusal.sentence, at=at)
+        return None
+    if wait := pacing.seconds_until_a_call(at=at):
+        after_commit.dial_customer(leg.pk, seconds=wait)
         return None
     leg.note(asked_at=at, asks=leg.asks + 1)
     return leg

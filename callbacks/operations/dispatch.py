@@ -20,6 +20,7 @@ from callbacks import after_commit
 from callbacks.lifecycle import Trigger
 from callbacks.models import Lane, Offer, Place, QueueEntry, QueueMembership
 from callbacks.models.queue_entry import Kind
+from callbacks.operations import pacing
 from callbacks.queries import numbers_not_served, offer_payload
 
 ROUTING_LOCK = 0x0C_A1_1B_AC
@@ -38,13 +39,16 @@ def match(*, at: datetime) -> list[Offer]:
             return []
         held = numbers_not_served(at=at)
         crew = Crew.of(free, at=at)
+        room = pacing.callbacks_that_can_be_dialed_soon()
         return [
             offer
             for place in _front_of(crew.lanes(), most=len(free), held=held)
             if crew.anyone_left()
+            and room.admits(place)
             and (agent := crew.who_takes(place, at=at))
             and (offer := make_offer(entry_id=place.entry_id, agent=agent, at=at))
             and crew.is_taken(agent)
+            and room.is_used(place)
         ]
 
 

@@ -83,7 +83,7 @@ def _callers_not_brought(at: datetime) -> list[int]:
 def _unasked_dials(at: datetime) -> list[int]:
     since = at - timedelta(seconds=HINT_GRACE_SECONDS)
     unasked = CallLeg.objects.of_customers().in_flight().filter(asked_at=None, created_at__lte=since)
-    return list(unasked.values_list("pk", flat=True))
+    return list(unasked.order_by("created_at", "pk").values_list("pk", flat=True))
 
 
 def _unanswered_asks(at: datetime) -> list[int]:
