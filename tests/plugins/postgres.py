@@ -9,6 +9,7 @@ import re
 import shutil
 import signal
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
 
 from scripts import processes
@@ -48,7 +49,7 @@ def find_binaries() -> Path | None:
     return max(complete, key=_version, default=None) or next(filter(_is_complete, _wheel_binaries()), None)
 
 
-def start(folder: Path) -> tuple[subprocess.Popen[bytes], str]:
+def start(folder: Path, *, settings: Mapping[str, str] = FAST_AND_FORGETFUL) -> tuple[subprocess.Popen[bytes], str]:
     """Start a new server with its data in `folder`; returns the process and its DATABASE_URL."""
     binaries = find_binaries()
     if binaries is None:
@@ -61,7 +62,7 @@ def start(folder: Path) -> tuple[subprocess.Popen[bytes], str]:
         shutil.chown(data, user=owner)
     _initialize(binaries, data, owner)
     port = processes.free_port()
-    server = _serve(binaries, data, owner, port)
+    server = _serve(binaries, data, owner, port, settings)
     try:
         processes.wait_until(lambda: _accepts(server, port), seconds=30, what="the start of PostgreSQL")
     except TimeoutError as error:
@@ -109,11 +110,13 @@ def _initialize(binaries: Path, data: Path, owner: str | None) -> None:
         raise NoPostgres(f"initdb failed: {made.stderr.strip() or made.stdout.strip()}")
 
 
-def _serve(binaries: Path, data: Path, owner: str | None, port: int) -> subprocess.Popen[bytes]:
-    settings = [word for name, value in FAST_AND_FORGETFUL.items() for word in ("-c", f"{name}={value}")]
+def _serve(
+    binaries: Path, data: Path, owner: str | None, port: int, settings: Mapping[str, str]
+) -> subprocess.Popen[bytes]:
+    options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
     with (data / "server.log").open("wb") as log:
         return subprocess.Popen(
-            [str(binaries / "postgres"), "-D", str(data), "-p", str(port), *settings],
+            [str(binaries / "postgres"), "-D", str(data), "-p", str(port), *options],
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,

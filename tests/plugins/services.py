@@ -40,6 +40,7 @@ TEST_ENVIRONMENT = {
     "TWILIO_API_BASE_URL": "http://127.0.0.1:9",  # nobody: a test that needs the carrier says where it is
     "SIMULATOR_URL": "",
     "LOG_LEVEL": "INFO",
+    "NO_PROXY": "127.0.0.1,localhost",
 }
 
 
