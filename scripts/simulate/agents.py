@@ -39,6 +39,11 @@ class AgentAtWork:
             await asyncio.sleep(LOOK_EVERY_SECONDS)
         await self._sign_out()
 
+    @property
+    def troubles(self) -> int:
+        """How many of the product's answers were a 5xx."""
+        return self._product.troubles
+
     def go_home(self) -> None:
         self._going_home = True
 

@@ -1,7 +1,7 @@
 """What is known when all is over: what the product says of each conversation, and what the carrier says of each call."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -36,6 +36,7 @@ class Story:
     status: str
     steps: list[Step]
     asked_for_a_callback: bool = False
+    reopened: int = 0
     tickets: list[dict[str, Any]] = field(default_factory=list)
 
     @property
@@ -45,6 +46,10 @@ class Story:
     @property
     def endings(self) -> list[Step]:
         return [step for step in self.steps if step.after in FINAL]
+
+    @property
+    def times_left_while_ringing(self) -> int:
+        return sum(step.trigger == "agent_left" and step.before == "dialing" for step in self.steps)
 
     @property
     def dials(self) -> int:
@@ -101,14 +106,39 @@ async def collect(
 
 def story_from(conversation: dict[str, Any]) -> Story:
     lines = conversation["timeline"]
+    reopened = sum(line["name"] == "reopened" for line in lines)
     return Story(
         id=conversation["id"],
         caller=conversation["caller"],
         queue=conversation["queue"] or "",
         status=conversation["status"] or "",
-        steps=list(_steps(lines)),
+        steps=in_order(list(_without_detours(_steps(lines), detours=reopened))),
         asked_for_a_callback=any(line["name"] == "callback_requested" for line in lines),
+        reopened=reopened,
     )
+
+
+def in_order(steps: list[Step]) -> list[Step]:
+    """As one followed from the other. A door takes the time before it waits for the lock, so times may cross."""
+    left, ordered = list(steps), list[Step]()
+    while left:
+        status = ordered[-1].after if ordered else ""
+        step = next((one for one in left if one.before == status), left[0])
+        left.remove(step)
+        ordered.append(replace(step, at=max(step.at, ordered[-1].at)) if ordered else step)
+    return ordered
+
+
+def _without_detours(steps: Iterable[Step], *, detours: int) -> Iterable[Step]:
+    """A key that was pressed before the caller hung up, and arrives after, opens the place again: it is the same place."""
+    entered = abandoned = 0
+    for step in steps:
+        entered += step.trigger == "enter"
+        abandoned += step.trigger == "abandon"
+        again = step.trigger == "enter" and 1 < entered <= detours + 1
+        undone = step.trigger == "abandon" and abandoned <= detours
+        if not (again or undone):
+            yield step
 
 
 def _steps(lines: Iterable[dict[str, Any]]) -> Iterable[Step]:

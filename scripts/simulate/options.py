@@ -15,7 +15,7 @@ class Options:
     web_url: str
     simulator_url: str
     callers: int = 50
-    rate: float = 2.0
+    rate: float = 1.0
     agents: int = 3
     seconds: float | None = None
     seed: int = 1

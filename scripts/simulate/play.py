@@ -67,6 +67,8 @@ class Simulation:
         self.progress.say(f"\nOver after {self.progress.elapsed}\n")
         for line in [*report.lines_of(evidence, checks), "", *report.work_of((a.name, a.did) for a in agents)]:
             self.progress.say(line)
+        if troubles := self.supervisor.troubles + sum(agent.troubles for agent in agents):
+            self.progress.say(f"\n  {troubles} answers of the API were a 5xx; they were asked for again")
         return all(check.holds for check in checks)
 
     async def _set_up(self) -> list[AgentAtWork]:

@@ -7,7 +7,8 @@ from urllib.parse import quote
 
 import aiohttp
 
-TRIES = 3
+TRIES = 5
+PAUSE_SECONDS = 0.5
 TIMEOUT = aiohttp.ClientTimeout(total=60)
 
 
@@ -23,28 +24,36 @@ class Refused(Exception):
         self.status = status
 
 
+class Trouble(Exception):
+    """An answer of 5xx."""
+
+
 class System:
-    """JSON over HTTP; a connection that fails is tried again."""
+    """JSON over HTTP. A connection that fails is tried again, and so is an answer of 5xx, which is counted."""
 
     def __init__(self, session: aiohttp.ClientSession, base_url: str) -> None:
         self._session = session
         self._base_url = base_url.rstrip("/")
         self.headers: dict[str, str] = {}
+        self.troubles = 0
 
     async def ask(self, method: str, path: str, *, json: Any = None, query: dict[str, str] | None = None) -> Any:
         url = path if path.startswith("http") else f"{self._base_url}/{path}"
         for left in reversed(range(TRIES)):
             try:
                 return await self._once(method, url, json=json, query=query)
-            except (aiohttp.ClientConnectionError, TimeoutError) as error:
+            except (aiohttp.ClientConnectionError, TimeoutError, Trouble) as error:
+                self.troubles += isinstance(error, Trouble)
                 if not left:
                     raise Unreachable(f"{self._base_url} does not answer: {error}") from error
-                await asyncio.sleep(0.3)
+                await asyncio.sleep(PAUSE_SECONDS)
         raise AssertionError("unreachable")
 
     async def _once(self, method: str, url: str, *, json: Any, query: dict[str, str] | None) -> Any:
         async with self._session.request(method, url, json=json, params=query, headers=self.headers) as answer:
             text = await answer.text()
+            if answer.status >= 500:
+                raise Trouble(f"{method} {url}: {answer.status}")
             if answer.status >= 400:
                 raise Refused(answer.status, text[:300])
             return await answer.json(content_type=None) if text else None

@@ -60,7 +60,9 @@ def one_final_state_each(evidence: Evidence) -> Check:
         if len(story.endings) != 1 or story.status not in FINAL or story.steps[-1].after != story.status:
             endings = ", ".join(step.after for step in story.endings) or "none"
             faults.append(f"{story.caller} is {story.status or 'nothing'}; final states on its timeline: {endings}")
-    return Check("Every entry is in exactly one final state", f"{len(evidence.stories)} entries", faults)
+    reopened = sum(story.reopened for story in evidence.stories)
+    found = f"{len(evidence.stories)} entries" + (f"; {reopened} hung up as they pressed 1" if reopened else "")
+    return Check("Every entry is in exactly one final state", found, faults)
 
 
 def every_miss_has_its_ticket(evidence: Evidence) -> Check:
@@ -114,7 +116,10 @@ def _declined(step: Step, agent: str) -> bool:
 
 
 def nobody_was_called_twice(evidence: Evidence) -> Check:
-    """The carrier's own list of calls is the truth: as many as the product has attempts, and one that was answered."""
+    """The carrier's own list of calls is the truth: as many as the product has attempts, and one that was answered.
+
+    A customer who picks up in the moment in which the agent leaves is called again (rule 33).
+    """
     made = evidence.calls_to()
     faults, calls = [], 0
     for number, stories in evidence.story_of().items():
@@ -123,7 +128,7 @@ def nobody_was_called_twice(evidence: Evidence) -> Check:
         calls += len(made[number])
         if len(made[number]) != attempts:
             faults.append(f"{number} was called {len(made[number])} times in {attempts} attempts")
-        if answered > 1:
+        if answered > 1 + sum(story.times_left_while_ringing for story in stories):
             faults.append(f"{number} answered {answered} calls")
     return Check("Nobody was called twice for one attempt", f"{calls} calls to customers", faults)
 

@@ -7,7 +7,7 @@ import pytest
 
 from scripts.simulate import verdict
 from scripts.simulate.cast import PARTS, Caller
-from scripts.simulate.evidence import Evidence, Step, Story, story_from
+from scripts.simulate.evidence import Evidence, Step, Story, in_order, story_from
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 MARIA, PEDRO = "+14155552001", "+14155552002"
@@ -136,6 +136,18 @@ def test_a_customer_who_answered_twice_is_found(good: Evidence) -> None:
     assert verdict.nobody_was_called_twice(good).faults == [f"{MARIA} answered 2 calls"]
 
 
+def test_who_picks_up_as_the_agent_leaves_may_be_called_again(good: Evidence) -> None:  # rule 33
+    good.calls.append(call_to(MARIA))
+    left = [
+        Step(at(10), "offer", "waiting", "offered", "Bob"),
+        Step(at(11), "accept", "offered", "connecting_agent", "Bob"),
+        Step(at(12), "dial", "connecting_agent", "dialing", "Bob"),
+        Step(at(14), "agent_left", "dialing", "waiting", by="Bob"),
+    ]
+    good.stories[0].steps[1:1] = left
+    assert verdict.judge(good)[4].holds
+
+
 def test_an_agent_with_two_customers_is_found(good: Evidence) -> None:  # rule 30
     good.stories[1] = called_back(PEDRO, entered=5, offered=32, agent="Ana")
     assert broken(good) == ["Never two at once: one agent, one customer"]
@@ -154,6 +166,27 @@ def test_an_agent_who_is_stuck_is_found(good: Evidence) -> None:  # rule 49
 def test_a_call_that_nobody_ended_is_found(good: Evidence) -> None:
     good.calls[0]["ended_at"] = None
     assert broken(good) == ["No agent is stuck, no call is left"]
+
+
+def test_steps_follow_one_another_even_where_their_times_cross() -> None:
+    missed = Step(at(20.3), "miss_offer", "offered", "waiting", by="Cyd")
+    offered_again = Step(at(20.2), "offer", "waiting", "offered", "Ana")
+    steps = [Step(at(0), "enter", "", "waiting"), Step(at(1), "offer", "waiting", "offered", "Cyd")]
+    ordered = in_order([*steps, offered_again, missed])
+    assert [step.trigger for step in ordered] == ["enter", "offer", "miss_offer", "offer"]
+    assert ordered[-1].at == at(20.3)
+
+
+def test_a_place_that_was_opened_again_is_one_place() -> None:  # rule 15
+    names = [("enter", "", "waiting"), ("enter", "", "waiting"), ("abandon", "waiting", "abandoned")]
+    names.append(("offer", "waiting", "offered"))
+    lines = [
+        {"at": at(second).isoformat(), "name": name, "from_status": before, "to_status": after, "details": {}}
+        for second, (name, before, after) in enumerate(names)
+    ]
+    lines.append({**lines[0], "name": "reopened", "to_status": ""})
+    story = story_from({"id": "c", "caller": MARIA, "queue": "Support", "status": "offered", "timeline": lines})
+    assert [step.trigger for step in story.steps] == ["enter", "offer"]
 
 
 def test_a_conversation_of_the_api_is_read() -> None:
