@@ -24,7 +24,8 @@ def product(loop: Loop) -> Iterator[Product]:
 
 
 @pytest.fixture
-def carrier(loop: Loop) -> Iterator[Carrier]:
+def carrier(loop: Loop, product: Product) -> Iterator[Carrier]:
+    """Closed before the product, which would otherwise be asked while it closes."""
     carrier = Carrier(loop=loop, speed=50)
     yield carrier
     carrier.close()
