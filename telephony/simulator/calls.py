@@ -31,6 +31,7 @@ class CallEnded(Exception):  # it is how a program says so, not a failure
         super().__init__(status)
         self.status = status
         self.sip_code = sip_code
+        self.at: float | None = None
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -175,7 +176,7 @@ class Call:
         if self.dialed_on is None and status != "queued" and status not in ENDED:
             self.dialed_on = self.updated_on
         if status in ENDED:
-            self.ended_on, self.ended_at = self.updated_on, self.clock.now()
+            self.ended_on, self.ended_at = self.updated_on, self.clock.now() if at is None else at
         self.note("status", at=at, text=status)
         self.observer.status_changed(self)
         if status in ENDED:

@@ -28,7 +28,7 @@ async def live(*, switch: Switch, call: Call, program: Program) -> None:
         logger.exception("A program of call %s broke", call.sid)
         ending = CallEnded("failed")
     call.sip_code = ending.sip_code or call.sip_code
-    call.set_status(ending.status)
+    call.set_status(ending.status, at=ending.at)
     await cancel_all(*(helper for helper in call.helpers if helper is not asyncio.current_task()))
     await _say_last_words(switch, call)
 
@@ -50,18 +50,21 @@ async def _run_until_interrupted(call: Call, program: Program) -> CallEnded | Re
     try:
         await asyncio.wait({running, interrupted}, return_when=asyncio.FIRST_COMPLETED)
         if call.signal is None:
-            return _normal_end(running)
+            return _normal_end(call, running)
         return await _interrupt(call, running, call.signal)
     finally:
         await cancel_all(running, interrupted)
 
 
-def _normal_end(running: asyncio.Future[None]) -> CallEnded:
+def _normal_end(call: Call, running: asyncio.Future[None]) -> CallEnded:
+    """It ends when its last sound has ended, not when we came to notice."""
+    ending = CallEnded("completed")
     try:
         running.result()
-    except CallEnded as ending:
-        return ending
-    return CallEnded("completed")
+    except CallEnded as raised:
+        ending = raised
+    ending.at = call.cursor if call.answered_at is not None else None
+    return ending
 
 
 async def _interrupt(call: Call, running: asyncio.Future[None], signal: HangUp | Redirect) -> CallEnded | Redirect:

@@ -95,6 +95,7 @@ async def _sit(switch: Switch, participant: Participant, conference: Conference,
         await participant.wait_until_out()
     finally:
         participant.leave(reason=call.parting.reason, status=call.parting.status or "completed")
+        call.catch_up()
 
 
 async def _clear_seat(participant: Participant) -> None:
