@@ -1,14 +1,18 @@
 # The command surface: people and CI use the same commands. `make` alone lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench simulate manage format lock clean
+.PHONY: help run test check bench simulate screenshots manage format lock clean
 
 PY := .venv/bin/python
 export PYTHON
 
-# What `make simulate` does, and how often: see `make manage DO="simulate --help"`.
+# What `make simulate` does; each is left out where it is empty: see `make manage DO="simulate --help"`.
 CALLERS ?= 50
-SIMULATE_OPTIONS ?=
+RATE ?=
+AGENTS ?=
+SECONDS ?=
+SEED ?=
+simulation = --callers $(CALLERS) $(RATE:%=--rate %) $(AGENTS:%=--agents %) $(SECONDS:%=--seconds %) $(SEED:%=--seed %)
 
 # `make test TESTS="tests/scenarios -k press"` runs a part of the suite, on PostgreSQL only.
 TESTS ?=
@@ -17,7 +21,7 @@ TESTS ?=
 bootstrap = @python=$$(sh scripts/find-python) && "$$python" scripts/bootstrap.py
 
 help: ## list these commands
-	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: ## start everything: services, web, worker, beat, simulated carrier, demo data (PORT, SIMULATOR_PORT, VERBOSE=1)
 	$(bootstrap) run
@@ -35,9 +39,13 @@ bench: ## the benchmarks: a table to the terminal, JSON to benchmarks/results/
 	$(bootstrap) dev
 	@exec $(PY) -m benchmarks.run $(BENCH_OPTIONS)
 
-simulate: ## scripted callers against a running `make run` (CALLERS=200)
+simulate: ## scripted callers against a running `make run` (CALLERS=200 RATE=1 AGENTS=3 SECONDS=900 SEED=7)
 	$(bootstrap) run
-	@exec $(PY) -m scripts.manage simulate --callers $(CALLERS) $(SIMULATE_OPTIONS)
+	@exec $(PY) -m scripts.manage simulate $(simulation)
+
+screenshots: ## the pictures in docs/img, taken in Chromium from a system of its own
+	$(bootstrap) dev
+	@exec $(PY) -m scripts.screenshots
 
 manage: ## a management command on the data of `make run` (DO="createsuperuser")
 	$(bootstrap) run

@@ -6,9 +6,9 @@ from typing import Any
 
 import requests
 
-from benchmarks.stack import Stack
 from benchmarks.summary import summarize
 from scripts.simulate.cast import cast_of
+from scripts.throwaway import Stack
 
 CALLERS = 5
 DIALED = "+14155550100"

@@ -18,7 +18,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from benchmarks import cadence, page, stack, start_and_memory, story, wait_webhook
+from benchmarks import cadence, page, postgresql, start_and_memory, story, wait_webhook
+from scripts import throwaway
 from scripts.launcher.plan import ROOT
 
 RESULTS = ROOT / "benchmarks" / "results"
@@ -45,7 +46,7 @@ QUICK = Scale(rounds=3, seconds=1, times=4, cycles=2, starts=1)
 def main(arguments: list[str]) -> int:
     options = _read(arguments)
     results = {"machine": machine(), "at": datetime.now(tz=UTC).isoformat(timespec="seconds")}
-    with _folder() as folder, stack.postgresql(folder / "server") as postgresql_url:
+    with _folder() as folder, postgresql.server(folder / "server") as postgresql_url:
         results |= measure(folder, QUICK if options.quick else FULL, parts=options.only, postgresql_url=postgresql_url)
     print("\n" + page.table(results))
     RESULTS.mkdir(exist_ok=True)
@@ -81,7 +82,7 @@ def measure(folder: Path, scale: Scale, *, parts: list[str], postgresql_url: str
 def _measure_a_whole_stack(
     results: dict[str, Any], folder: Path, scale: Scale, *, parts: list[str], name: str, url: str
 ) -> None:
-    with stack.running(_made(folder / f"whole-{name}"), database_url=_database(url, "whole")) as running:
+    with throwaway.running(_made(folder / f"whole-{name}"), database_url=_database(url, "whole")) as running:
         if "start" in parts and name == SQLITE:
             say("Start and memory of `make run`")
             results["start"] = start_and_memory.measure(running, _made(folder / "starts"), starts=scale.starts)

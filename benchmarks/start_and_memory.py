@@ -9,10 +9,10 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
-from benchmarks.stack import Stack, running
 from benchmarks.summary import summarize
 from scripts import processes
 from scripts.launcher.plan import ROOT
+from scripts.throwaway import Stack, running
 
 REST_SECONDS = 10
 MEGABYTE = 1024 * 1024

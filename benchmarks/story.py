@@ -8,10 +8,10 @@ from typing import Any
 import aiohttp
 
 from benchmarks.console import Heard, console_of, events_of
-from benchmarks.stack import Stack
 from benchmarks.summary import summarize
 from scripts.simulate.cast import cast_of
 from scripts.simulate.systems import TIMEOUT, Carrier, Product
+from scripts.throwaway import Stack
 
 DIALED = "+14155550100"
 OFFER = "Press 1 to get a callback"

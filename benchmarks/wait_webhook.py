@@ -14,10 +14,10 @@ from typing import Any
 
 from benchmarks.load import Ask, Round, play
 from benchmarks.signed import signed_form
-from benchmarks.stack import DidNotStart, surroundings
 from benchmarks.summary import summarize
 from scripts import processes, valkey
 from scripts.launcher.plan import ROOT, make_plan
+from scripts.throwaway import DidNotStart, surroundings
 
 WAITING = 1000
 CLIENTS = 8

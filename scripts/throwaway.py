@@ -1,4 +1,4 @@
-"""A system of our own to measure: what `make run` starts, in a folder that is thrown away, on free ports."""
+"""A whole system for a moment: what `make run` starts, in a folder that is thrown away, on free ports."""
 
 import contextlib
 import os
@@ -13,14 +13,13 @@ from pathlib import Path
 from scripts import processes
 from scripts.launcher.plan import ROOT, make_plan
 from scripts.launcher.running import environment_of
-from tests.plugins import postgres
 
 START_SECONDS = 180.0
 SERVES = re.compile(r"is running \(after ([0-9.]+) s\)")
 
 
 class DidNotStart(Exception):
-    """The system to be measured did not start; its last words are in the message."""
+    """The system did not start; its last words are in the message."""
 
 
 @dataclass
@@ -103,21 +102,3 @@ def _wait_until_it_serves(launcher: subprocess.Popen[bytes], log: Path) -> float
             return float(found[1])
         time.sleep(0.1)
     raise DidNotStart(log.read_text(errors="replace")[-3000:])
-
-
-@contextlib.contextmanager
-def postgresql(folder: Path) -> Iterator[str | None]:
-    """A PostgreSQL that writes durably, as in production; None where there is none on this machine."""
-    if postgres.find_binaries() is None:
-        yield None
-        return
-    settings = {
-        name: value
-        for name, value in postgres.FAST_AND_FORGETFUL.items()
-        if name not in {"fsync", "synchronous_commit", "full_page_writes"}
-    }
-    server, url = postgres.start(folder, settings=settings)
-    try:
-        yield url
-    finally:
-        postgres.stop(server)
