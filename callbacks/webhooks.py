@@ -151,9 +151,8 @@ def after(request: HttpRequest, leg_id: int) -> HttpResponse:
 def message(request: HttpRequest, leg_id: int) -> HttpResponse:
     """A caller has left a message, or nothing."""
     recorded = requests.recording(_params(request))
-    try:
-        intake.keep_message(leg_id=leg_id, recording_url=recorded.url, seconds=recorded.seconds, at=clock.now())
-    except LookupError:
+    at = clock.now()
+    if not intake.keep_message(leg_id=leg_id, recording_url=recorded.url, seconds=recorded.seconds, at=at):
         return _say(UNKNOWN_CALL)
     return _say(THANKS)
 

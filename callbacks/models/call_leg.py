@@ -116,7 +116,7 @@ class CallLeg(models.Model):
 
     def bind(self, call_sid: str) -> None:
         """Record which of the carrier's calls this leg is; the first answer wins."""
-        if call_sid and not self.call_sid:
+        if call_sid and not self.call_sid and not self.is_another_call(call_sid):
             self.call_sid = call_sid
             self.save(update_fields=["call_sid"])
 
@@ -125,6 +125,14 @@ class CallLeg(models.Model):
         for name, value in fields.items():
             setattr(self, name, value)
         self.save(update_fields=list(fields))
+
+    # Queries
+
+    def is_another_call(self, call_sid: str) -> bool:
+        """Whether a report with this id speaks of another call than this leg's."""
+        if self.call_sid or not call_sid:
+            return bool(call_sid) and call_sid != self.call_sid
+        return CallLeg.objects.filter(call_sid=call_sid).exists()
 
     # Properties
 
@@ -148,3 +156,9 @@ class CallLeg(models.Model):
     def is_taken_for_a_machine(self) -> bool:
         """Machine detection said so, and nobody has said that it is a person."""
         return self.verdict_due_at is not None and self.kept_at is None
+
+    @property
+    def may_leave_a_message(self) -> bool:
+        """A caller outside business hours, or one whose wait is over; once (rules 9, 18)."""
+        was_asked = self.entry is None or self.entry.has_expired
+        return self.purpose == Purpose.INBOUND and was_asked and not self.conversation.has_a_message

@@ -140,18 +140,23 @@ def _how_to_answer(leg: CallLeg, *, number: PhoneNumber, at: datetime) -> Answer
     return Answered(Arrival.BEING_CALLED_BACK, number, leg)
 
 
-def keep_message(*, leg_id: int, recording_url: str, seconds: int, at: datetime) -> None:
-    """A caller left a message: a ticket with the recording (rules 9, 18). Twice the same message changes nothing."""
+def keep_message(*, leg_id: int, recording_url: str, seconds: int, at: datetime) -> bool:
+    """A caller left a message: a ticket with the recording (rules 9, 18). Twice the same message changes nothing.
+
+    False where there is no such call.
+    """
     from callbacks.operations.follow_up import ticket_for_message
 
     with transaction.atomic():
         legs = CallLeg.objects.select_for_update(of=("self",)).select_related("conversation", "entry")
-        leg = legs.get(pk=leg_id)
-        if not recording_url or seconds <= 0 or leg.conversation.has_a_message:
-            return
-        ticket_for_message(leg, recording_url=recording_url, seconds=seconds, at=at)
-        leg.conversation.end(Outcome.VOICEMAIL, at=at)
-        leg.conversation.record("message_left", at=at, entry=leg.entry, actor="caller", seconds=seconds)
+        leg = legs.filter(pk=leg_id).first()
+        if leg is None:
+            return False
+        if recording_url and seconds > 0 and leg.may_leave_a_message:
+            ticket_for_message(leg, recording_url=recording_url, seconds=seconds, at=at)
+            leg.conversation.end(Outcome.VOICEMAIL, at=at)
+            leg.conversation.record("message_left", at=at, entry=leg.entry, actor="caller", seconds=seconds)
+        return True
 
 
 def _as_given(text: str, *, longest: int = 40) -> str:

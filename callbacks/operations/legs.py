@@ -10,7 +10,7 @@ from callbacks import after_commit
 from callbacks.models import CallLeg, Offer, QueueEntry
 from callbacks.models.call_leg import Purpose
 from callbacks.models.conversation import Outcome
-from callbacks.operations import bridging, endings, turns
+from callbacks.operations import bridging, endings, locks, turns
 from telephony.carrier import AnsweredBy, LegEvent, LegStatus, MachineVerdict
 
 logger = logging.getLogger(__name__)
@@ -65,14 +65,11 @@ def _agents_leg_ended(leg: CallLeg, *, entry: QueueEntry, at: datetime) -> None:
 
 def record_leg(*, leg_id: int, event: LegEvent, at: datetime) -> bool:
     """Progress of a leg that we placed. False where there is no such leg."""
-    entry_id = CallLeg.objects.filter(pk=leg_id).values_list("entry_id", flat=True).first()
-    if entry_id is None:
-        return False
     with transaction.atomic():
-        entry = QueueEntry.objects.locked(entry_id)
-        leg = CallLeg.objects.select_related("offer__agent", "offer__entry__queue").get(pk=leg_id)
-        if leg.offer is not None:
-            leg.offer.entry = entry
+        found = locks.leg_with_entry(leg_id)
+        if found is None:
+            return False
+        leg, entry = found
         if _is_a_stray(leg, event):
             return True
         leg.bind(event.call_sid)
@@ -94,9 +91,11 @@ def record_leg(*, leg_id: int, event: LegEvent, at: datetime) -> bool:
 
 def _is_a_stray(leg: CallLeg, event: LegEvent) -> bool:
     """A call that is not this leg's: a report from an attempt that is over."""
-    stray = bool(leg.call_sid) and bool(event.call_sid) and leg.call_sid != event.call_sid
+    stray = leg.is_another_call(event.call_sid)
     if stray:
         logger.warning("report of another call dropped", extra={"leg": leg.pk, "call_sid": event.call_sid})
+        if leg.is_ours_to_dial and event.status is not None and not event.status.is_terminal:
+            after_commit.end_stray_call(event.call_sid)
     return stray
 
 
@@ -128,15 +127,14 @@ def _customers_leg_ended(leg: CallLeg, status: LegStatus, *, offer: Offer, entry
 
 def record_verdict(*, leg_id: int, verdict: MachineVerdict, at: datetime) -> bool:
     """Machine detection has decided. A machine leaves the agent some seconds to say that it is a person (rule 38)."""
-    entry_id = CallLeg.objects.filter(pk=leg_id).values_list("entry_id", flat=True).first()
-    if entry_id is None:
-        return False
     with transaction.atomic():
-        entry = QueueEntry.objects.locked(entry_id)
-        leg = CallLeg.objects.select_related("offer__agent", "offer__entry__queue").get(pk=leg_id)
+        found = locks.leg_with_entry(leg_id)
+        if found is None:
+            return False
+        leg, entry = found
         if verdict.answered_by is None or leg.verdict_at is not None or leg.is_over:
             return True
-        if verdict.call_sid and leg.call_sid and verdict.call_sid != leg.call_sid:
+        if leg.is_another_call(verdict.call_sid):
             return True
         leg.bind(verdict.call_sid)
         leg.note(answered_by=verdict.answered_by.value, verdict_at=at)
@@ -144,7 +142,6 @@ def record_verdict(*, leg_id: int, verdict: MachineVerdict, at: datetime) -> boo
             "machine_verdict", at=at, entry=entry, actor="carrier", answered_by=verdict.answered_by.value, leg=leg.pk
         )
         if leg.offer is not None and leg.offer.is_in_hand:
-            leg.offer.entry = entry
             _act_on_verdict(leg, leg.offer, entry=entry, at=at)
     return True
 
@@ -164,13 +161,11 @@ def _act_on_verdict(leg: CallLeg, offer: Offer, *, entry: QueueEntry, at: dateti
 @transaction.atomic
 def decide_machine(*, leg_id: int, at: datetime) -> None:
     """The seconds to keep the call are over: it was voicemail, the customer is not reached (rule 38)."""
-    entry_id = CallLeg.objects.filter(pk=leg_id).values_list("entry_id", flat=True).first()
-    if entry_id is None:
+    found = locks.leg_with_entry(leg_id)
+    if found is None:
         return
-    entry = QueueEntry.objects.locked(entry_id)
-    leg = CallLeg.objects.select_related("offer__agent", "offer__entry__queue").get(pk=leg_id)
+    leg, entry = found
     offer = leg.offer
     due = leg.verdict_due_at is not None and leg.verdict_due_at <= at and leg.is_taken_for_a_machine
     if due and entry.is_connected and offer is not None and offer.is_in_hand:
-        offer.entry = entry
         endings.not_reached(offer, entry=entry, outcome=leg.answered_by, at=at)

@@ -19,7 +19,8 @@ Params = Mapping[str, str]
 
 _LONGEST = 1000
 _LARGEST = 2**31 - 1
-# NUL and half characters would be refused by PostgreSQL.
+# NUL and half characters would be refused by PostgreSQL; without a mark in their place, a number with a hole would be whole.
+_MARK = "\ufffd"
 _UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
 
 STATUSES = {
@@ -53,7 +54,7 @@ _ROOM_EVENTS = {
 def incoming_call(params: Params) -> IncomingCall:
     """A request to a number's voice URL, or any later one of the same call."""
     return IncomingCall(
-        call_sid=_text(params, "CallSid"),
+        call_sid=_sid(params, "CallSid"),
         account_sid=_text(params, "AccountSid"),
         caller=_text(params, "From"),
         dialed=_text(params, "To"),
@@ -68,7 +69,7 @@ def incoming_call(params: Params) -> IncomingCall:
 def leg_event(params: Params) -> LegEvent:
     """A status callback of a call, ours or a caller's."""
     return LegEvent(
-        call_sid=_text(params, "CallSid"),
+        call_sid=_sid(params, "CallSid"),
         status=STATUSES.get(_text(params, "CallStatus")),
         sequence=_whole(params, "SequenceNumber"),
         at=_moment(params, "Timestamp"),
@@ -82,10 +83,10 @@ def conference_event(params: Params) -> ConferenceEvent:
     """A status callback of a conference; reasons come with hyphens or underscores and leave with underscores."""
     reason = _text(params, "ReasonParticipantLeft") or _text(params, "ReasonConferenceEnded")
     return ConferenceEvent(
-        conference_sid=_text(params, "ConferenceSid"),
+        conference_sid=_sid(params, "ConferenceSid"),
         room=_text(params, "FriendlyName"),
         kind=_ROOM_EVENTS.get(_text(params, "StatusCallbackEvent"), ""),
-        call_sid=_text(params, "CallSid"),
+        call_sid=_sid(params, "CallSid"),
         label=_text(params, "ParticipantLabel"),
         sequence=_whole(params, "SequenceNumber"),
         reason=reason.replace("-", "_"),
@@ -97,7 +98,7 @@ def machine_verdict(params: Params) -> MachineVerdict:
     """The verdict of asynchronous machine detection."""
     milliseconds = _whole(params, "MachineDetectionDuration")
     return MachineVerdict(
-        call_sid=_text(params, "CallSid"),
+        call_sid=_sid(params, "CallSid"),
         answered_by=_ANSWERED_BY.get(_text(params, "AnsweredBy")),
         seconds=None if milliseconds is None else milliseconds / 1000,
         raw=_raw(params),
@@ -115,14 +116,20 @@ def recording(params: Params) -> Recording:
     url = _text(params, "RecordingUrl")
     return Recording(
         url=url if re.match(r"https?://", url) else "",
-        sid=_text(params, "RecordingSid"),
+        sid=_sid(params, "RecordingSid"),
         seconds=_whole(params, "RecordingDuration") or 0,
         hung_up=_text(params, "Digits") == "hangup",
     )
 
 
 def _text(params: Params, name: str) -> str:
-    return _UNSTORABLE.sub("", params.get(name, "")[:_LONGEST])
+    return _UNSTORABLE.sub(_MARK, params.get(name, "")[:_LONGEST])
+
+
+def _sid(params: Params, name: str) -> str:
+    """An id of the carrier's; empty for anything else."""
+    sid = _text(params, name)
+    return sid if re.fullmatch(r"[A-Za-z0-9]{1,40}", sid, re.ASCII) else ""
 
 
 def _whole(params: Params, name: str) -> int | None:
@@ -142,4 +149,4 @@ def _moment(params: Params, name: str) -> datetime | None:
 
 
 def _raw(params: Params) -> dict[str, str]:
-    return {_UNSTORABLE.sub("", name[:100]): _text(params, name) for name in params}
+    return {_UNSTORABLE.sub(_MARK, name[:100]): _text(params, name) for name in params}
