@@ -34,9 +34,10 @@ class Carrier:
         return self.client.post(path, body, content_type=FORM, headers=headers)
 
     def sign(self, path: str, params: dict[str, Any]) -> str:
-        return RequestValidator(self.token).compute_signature(
-            self.base_url + path, QueryDict(urlencode(params, doseq=True))
-        )
+        form = QueryDict(mutable=True)
+        for name, value in params.items():
+            form.setlist(name, value if isinstance(value, list) else [str(value)])
+        return RequestValidator(self.token).compute_signature(self.base_url + path, form)
 
 
 def routes() -> list[str]:
