@@ -54,6 +54,10 @@ def hang_up(leg_id: int) -> None:
     _later("hang_up", leg_id=leg_id)
 
 
+def end_stray_call(call_sid: str) -> None:
+    _later("end_stray_call", call_sid=call_sid)
+
+
 def end_room(conference_sid: str) -> None:
     if conference_sid:
         _later("end_room", conference_sid=conference_sid)

@@ -57,6 +57,11 @@ def hang_up(*, leg_id: int) -> None:
 
 
 @shared_task
+def end_stray_call(*, call_sid: str) -> None:
+    dialing.end_stray_call(call_sid=call_sid)
+
+
+@shared_task
 def end_room(*, conference_sid: str) -> None:
     dialing.end_room(conference_sid=conference_sid)
 

@@ -9,7 +9,7 @@ from callbacks import after_commit
 from callbacks.lifecycle import Trigger
 from callbacks.models import CallLeg, Offer, QueueEntry
 from callbacks.models.call_leg import Purpose
-from callbacks.operations import endings, turns
+from callbacks.operations import endings, locks, turns
 from telephony.carrier import ConferenceEvent, LegStatus
 
 AGENT, CUSTOMER = "agent", "customer"
@@ -26,13 +26,10 @@ class Room:
 def admit_agent(*, offer_id: int, agent_id: int, call_sid: str, at: datetime) -> Room | None:
     """The agent's audio calls in; None where the turn is over. The same call twice gets the same answer."""
     with transaction.atomic():
-        entry_id = Offer.objects.filter(pk=offer_id, agent=agent_id).values_list("entry_id", flat=True).first()
-        if entry_id is None:
+        found = locks.offer_with_entry(pk=offer_id, agent_id=agent_id)
+        if found is None or not found[0].is_in_hand:
             return None
-        entry = QueueEntry.objects.locked(entry_id)
-        offer = Offer.objects.select_related("agent").get(pk=offer_id)
-        if not offer.is_in_hand:
-            return None
+        offer, entry = found
         leg = CallLeg.objects.filter(call_sid=call_sid).first() or _new_agent_leg(
             offer, entry=entry, at=at, call_sid=call_sid
         )
@@ -62,11 +59,10 @@ def _new_agent_leg(offer: Offer, *, entry: QueueEntry, at: datetime, call_sid: s
 @transaction.atomic
 def intend_agent_leg(*, offer_id: int, at: datetime) -> CallLeg | None:
     """Write down that the agent's telephone will be rung; None where the turn is over or the leg is there already."""
-    offer = Offer.objects.select_related("agent", "entry").filter(pk=offer_id).first()
-    if offer is None:
+    found = locks.offer_with_entry(pk=offer_id)
+    if found is None:
         return None
-    entry = QueueEntry.objects.locked(offer.entry_id)
-    offer.refresh_from_db()
+    offer, entry = found
     if not offer.is_in_hand or offer.legs.filter(purpose=Purpose.AGENT).exists():
         return None
     leg = _new_agent_leg(offer, entry=entry, at=at)
@@ -76,13 +72,11 @@ def intend_agent_leg(*, offer_id: int, at: datetime) -> CallLeg | None:
 
 def record_room_event(*, event: ConferenceEvent, at: datetime) -> None:
     """Somebody joined or left a room, or it ended. A report that no longer fits changes nothing (rule 37)."""
-    entry_id = Offer.objects.filter(room=event.room).values_list("entry_id", flat=True).first()
-    if entry_id is None:
-        return
     with transaction.atomic():
-        entry = QueueEntry.objects.locked(entry_id)
-        offer = Offer.objects.select_related("agent", "entry__queue", "entry__conversation").get(room=event.room)
-        offer.entry = entry
+        found = locks.offer_with_entry(room=event.room)
+        if found is None:
+            return
+        offer, entry = found
         if not offer.is_in_hand:
             _clear_out(event)
         elif event.kind == "join" and event.label == AGENT:

@@ -5,14 +5,15 @@ may have been made, so recovery looks for it (`recovery.find_lost_dial`) before 
 """
 
 import logging
+import time
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
 
 from callbacks import after_commit, carrier_urls
-from callbacks.models import CallLeg, Offer, QueueEntry
-from callbacks.operations import bridging, endings, pacing
+from callbacks.models import CallLeg, QueueEntry
+from callbacks.operations import bridging, endings, locks, pacing
 from callbacks.operations.virtual_hold import our_numbers
 from telephony import dialing_policy
 from telephony.carrier import (
@@ -32,8 +33,9 @@ BUSY_RETRY_SECONDS = 1
 
 def dial_customer(*, leg_id: int, at: datetime) -> None:
     """Dial the customer into the agent's room, once (rules 28, 29). Safe to call again: an asked leg is not asked twice."""
+    begun = time.monotonic()
     leg = _claim(leg_id, at=at)
-    if leg is None or leg.offer is None:
+    if leg is None or leg.offer is None or _paused_since(begun):
         return
     try:
         placed = get_carrier().add_to_conference(
@@ -60,19 +62,22 @@ def dial_customer(*, leg_id: int, at: datetime) -> None:
         record_placed(leg_id=leg_id, call_sid=placed.call_sid)
 
 
+def _paused_since(begun: float) -> bool:
+    """The fence: a process that slept for half its lease must not ask any more, for recovery may have begun to look."""
+    return time.monotonic() - begun > settings.DIAL_LEASE_SECONDS / 2
+
+
 @transaction.atomic
 def _claim(leg_id: int, *, at: datetime) -> CallLeg | None:
     """Take the right to ask the carrier for this leg; None where it was asked, or where the moment has passed."""
-    entry_id = CallLeg.objects.filter(pk=leg_id).values_list("entry_id", flat=True).first()
-    if entry_id is None:
+    found = locks.leg_with_entry(leg_id)
+    if found is None:
         return None
-    entry = QueueEntry.objects.locked(entry_id)
-    leg = CallLeg.objects.select_related("offer__agent", "offer__entry__queue").get(pk=leg_id)
+    leg, entry = found
     if leg.asked_at is not None or leg.is_over or not entry.is_dialing or leg.offer is None or not leg.offer.is_in_hand:
         return None
     refusal = dialing_policy.check(number=leg.to_number, dialed_number=entry.dialed_number, our_numbers=our_numbers())
     if refusal is not None:
-        leg.offer.entry = entry
         endings.could_not_dial(leg.offer, entry=entry, outcome=refusal.code, why=refusal.sentence, at=at)
         return None
     if wait := pacing.seconds_until_a_call(at=at):
@@ -85,7 +90,7 @@ def _claim(leg_id: int, *, at: datetime) -> CallLeg | None:
 @transaction.atomic
 def _give_back(leg_id: int) -> None:
     """The carrier was too busy and did nothing: ask again in a moment."""
-    leg = CallLeg.objects.select_for_update().get(pk=leg_id)
+    leg, _ = _locked(leg_id)
     if leg.call_sid is None and not leg.is_over:
         leg.note(asked_at=None)
         after_commit.dial_customer(leg_id, seconds=BUSY_RETRY_SECONDS)
@@ -93,7 +98,8 @@ def _give_back(leg_id: int) -> None:
 
 @transaction.atomic
 def _refuse(leg_id: int, *, outcome: str, why: str, at: datetime) -> None:
-    leg, entry, offer = _locked_leg(leg_id)
+    leg, entry = _locked(leg_id)
+    offer = leg.offer
     if offer is not None and offer.is_in_hand and entry.is_dialing and leg.call_sid is None:
         endings.could_not_dial(offer, entry=entry, outcome=outcome, why=why, at=at)
     elif not leg.is_over:
@@ -103,29 +109,27 @@ def _refuse(leg_id: int, *, outcome: str, why: str, at: datetime) -> None:
 @transaction.atomic
 def _room_is_gone(leg_id: int, *, at: datetime) -> None:
     """The agent left between joining and the dial: nobody was called, the place is kept."""
-    leg, entry, offer = _locked_leg(leg_id)
+    leg, entry = _locked(leg_id)
     leg.note(ended_at=at, failure="the agent's room had ended", status="canceled")
-    if offer is not None and offer.is_in_hand:
-        endings.agent_left(offer, entry=entry, at=at)
+    if leg.offer is not None and leg.offer.is_in_hand:
+        endings.agent_left(leg.offer, entry=entry, at=at)
 
 
 @transaction.atomic
 def record_placed(*, leg_id: int, call_sid: str) -> None:
     """Write down which call it is; one whose turn ended in the meantime is hung up."""
-    leg, _, offer = _locked_leg(leg_id)
+    leg, _ = _locked(leg_id)
     leg.bind(call_sid)
-    if leg.hang_up_asked_at is not None or offer is None or not offer.is_in_hand:
+    if leg.hang_up_asked_at is not None or leg.offer is None or not leg.offer.is_in_hand:
         after_commit.hang_up(leg.pk)
 
 
-def _locked_leg(leg_id: int) -> tuple[CallLeg, QueueEntry, Offer | None]:
-    """A leg with its entry locked, and its offer read after the lock."""
-    entry_id = CallLeg.objects.filter(pk=leg_id).values_list("entry_id", flat=True).get()
-    entry = QueueEntry.objects.locked(entry_id)  # type: ignore[arg-type]
-    leg = CallLeg.objects.select_related("offer__agent", "offer__entry__queue").get(pk=leg_id)
-    if leg.offer is not None:
-        leg.offer.entry = entry
-    return leg, entry, leg.offer
+def _locked(leg_id: int) -> tuple[CallLeg, QueueEntry]:
+    """A leg of an entry that is known to be there: legs are never deleted while a worker deals with them."""
+    found = locks.leg_with_entry(leg_id)
+    if found is None:
+        raise CallLeg.DoesNotExist(f"leg {leg_id} has gone, or has no entry")
+    return found
 
 
 def ring_agent(*, offer_id: int, at: datetime) -> None:
@@ -155,10 +159,10 @@ def ring_agent(*, offer_id: int, at: datetime) -> None:
 
 @transaction.atomic
 def _agent_unreachable(offer_id: int, *, at: datetime) -> None:
-    offer = Offer.objects.get(pk=offer_id)
-    entry = QueueEntry.objects.locked(offer.entry_id)
-    offer = Offer.objects.select_related("agent", "entry__queue").get(pk=offer_id)
-    offer.entry = entry
+    found = locks.offer_with_entry(pk=offer_id)
+    if found is None:
+        return
+    offer, entry = found
     if offer.is_in_hand and offer.agent_joined_at is None:
         endings.agent_left(offer, entry=entry, at=at, why="unreachable")
 
@@ -166,12 +170,10 @@ def _agent_unreachable(offer_id: int, *, at: datetime) -> None:
 @transaction.atomic
 def check_agent_joined(*, offer_id: int, at: datetime) -> None:
     """The agent's audio must be in the room within the time given at accept; else the place returns to the line."""
-    entry_id = Offer.objects.filter(pk=offer_id).values_list("entry_id", flat=True).first()
-    if entry_id is None:
+    found = locks.offer_with_entry(pk=offer_id)
+    if found is None:
         return
-    entry = QueueEntry.objects.locked(entry_id)
-    offer = Offer.objects.select_related("agent", "entry__queue").get(pk=offer_id)
-    offer.entry = entry
+    offer, entry = found
     overdue = offer.join_due_at is not None and offer.join_due_at <= at
     if offer.is_in_hand and offer.agent_joined_at is None and overdue:
         endings.agent_left(offer, entry=entry, at=at, why="audio never joined")
@@ -194,7 +196,7 @@ def bring_caller(*, entry_id: int, at: datetime) -> None:
 
 @transaction.atomic
 def caller_is_gone(*, leg_id: int, at: datetime) -> None:
-    leg, entry, _ = _locked_leg(leg_id)
+    leg, entry = _locked(leg_id)
     if leg.move_to(LegStatus.COMPLETED, at=at):
         endings.caller_hung_up(entry, leg=leg, at=at)
 
@@ -211,6 +213,11 @@ def hang_up(*, leg_id: int) -> None:
     leg = CallLeg.objects.get(pk=leg_id)
     if leg.call_sid and not leg.is_over:
         _tell_carrier(lambda: get_carrier().hang_up(call_sid=leg.call_sid), leg=leg_id)
+
+
+def end_stray_call(*, call_sid: str) -> None:
+    """A call to a customer that belongs to no attempt any more: nobody may be called twice (rule 49)."""
+    _tell_carrier(lambda: get_carrier().hang_up(call_sid=call_sid), call_sid=call_sid)
 
 
 def end_room(*, conference_sid: str) -> None:

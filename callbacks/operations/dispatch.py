@@ -125,12 +125,13 @@ class Crew:
 def _declined_lately(agent_ids: list[int], *, at: datetime) -> dict[tuple[int, int], datetime]:
     since = at - timedelta(seconds=settings.DECLINE_PAUSE_SECONDS)
     declined = Offer.objects.filter(agent__in=agent_ids, close_reason="declined", closed_at__gt=since)
-    return {
-        (entry_id, agent_id): closed_at
-        for entry_id, agent_id, closed_at in declined.order_by("closed_at").values_list(
-            "entry_id", "agent_id", "closed_at"
-        )
-    }
+    pauses: dict[tuple[int, int], datetime] = {}
+    for entry_id, agent_id, closed_at in declined.order_by("closed_at").values_list(
+        "entry_id", "agent_id", "closed_at"
+    ):
+        if closed_at is not None:
+            pauses[entry_id, agent_id] = closed_at
+    return pauses
 
 
 def _signed_in_members(queue_ids: list[int]) -> dict[int, set[int]]:

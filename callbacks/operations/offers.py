@@ -14,7 +14,7 @@ from callbacks import after_commit
 from callbacks.lifecycle import Trigger
 from callbacks.models import Offer, QueueEntry
 from callbacks.models.offer import CloseReason, OfferStatus
-from callbacks.operations import expiry, turns
+from callbacks.operations import expiry, locks, turns
 from callbacks.operations.errors import NotYours, TooLate
 from callbacks.queries import may_take
 
@@ -142,21 +142,10 @@ def _expire_if_due(entry: QueueEntry, *, at: datetime) -> None:
 def _locked_offer(offer_id: int, *, agent_id: int | None = None) -> Iterator[tuple[Offer, QueueEntry]]:
     """The offer and its entry, locked: the entry first. NotYours where there is no such offer for this agent."""
     with transaction.atomic():
-        entry_id = _entry_of(offer_id, agent_id=agent_id)
-        entry = QueueEntry.objects.locked(entry_id)
-        offer = Offer.objects.select_related("agent").get(pk=offer_id)
-        offer.entry = entry
-        yield offer, entry
-
-
-def _entry_of(offer_id: int, *, agent_id: int | None) -> int:
-    offers = Offer.objects.filter(pk=offer_id)
-    if agent_id is not None:
-        offers = offers.filter(agent=agent_id)
-    entry_id = offers.values_list("entry_id", flat=True).first()
-    if entry_id is None:
-        raise NotYours
-    return entry_id
+        found = locks.offer_with_entry(pk=offer_id, agent_id=agent_id)
+        if found is None:
+            raise NotYours
+        yield found
 
 
 def _locked_entry(entry_id: int) -> QueueEntry:

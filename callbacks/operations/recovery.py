@@ -12,19 +12,13 @@ from callbacks import after_commit
 from callbacks.lifecycle import Status
 from callbacks.models import CallLeg, Offer, QueueEntry
 from callbacks.models.call_leg import Purpose
-from callbacks.operations import bridging, dialing, endings, expiry, legs, offers
+from callbacks.operations import bridging, dialing, endings, expiry, legs, locks, offers
 from telephony.carrier import CallGone, CarrierCall, CarrierError, LegEvent, LegStatus, get_carrier
 
 logger = logging.getLogger(__name__)
 
 HINT_GRACE_SECONDS = 2
-RING_GRACE_SECONDS = 20
-"""Beyond the ring time: the carrier's own buffer of 5 s, and what a report may take."""
-
 SILENT_CYCLES = 2.5
-TALKING_CHECK_SECONDS = 60
-"""How often a conversation is looked up at the carrier, in case the report of its end is lost."""
-
 MOST_ASKS = 2
 
 
@@ -93,7 +87,7 @@ def _unanswered_asks(at: datetime) -> list[int]:
 
 def _silent_legs(at: datetime) -> list[int]:
     """Legs that should have reported by now: customers beyond their ring time, callers without a heartbeat."""
-    rung_out = at - timedelta(seconds=settings.CUSTOMER_RING_SECONDS + RING_GRACE_SECONDS)
+    rung_out = at - timedelta(seconds=settings.CUSTOMER_RING_SECONDS + settings.RING_GRACE_SECONDS)
     heard = at - timedelta(seconds=settings.ANNOUNCEMENT_SECONDS * SILENT_CYCLES)
     ringing = (
         CallLeg.objects.of_customers()
@@ -110,7 +104,7 @@ def _silent_legs(at: datetime) -> list[int]:
         CallLeg.objects.in_flight()
         .filter(call_sid__isnull=False, entry__status=Status.CONNECTED)
         .alias(last_known_at=Coalesce("heartbeat_at", "answered_at"))
-        .filter(last_known_at__lte=at - timedelta(seconds=TALKING_CHECK_SECONDS))
+        .filter(last_known_at__lte=at - timedelta(seconds=settings.TALKING_CHECK_SECONDS))
     )
     return sorted({pk for legs in (ringing, told_to_end, waiting, talking) for pk in legs.values_list("pk", flat=True)})
 
@@ -149,12 +143,12 @@ def _at_the_carrier(leg: CallLeg) -> CarrierCall | None:
 
 @transaction.atomic
 def _ask_once_more(leg_id: int, *, at: datetime) -> None:
-    entry_id = CallLeg.objects.filter(pk=leg_id).values_list("entry_id", flat=True).get()
-    entry = QueueEntry.objects.locked(entry_id)  # type: ignore[arg-type]
-    leg = CallLeg.objects.select_related("offer__agent", "offer__entry__queue").get(pk=leg_id)
+    found = locks.leg_with_entry(leg_id)
+    if found is None:
+        return
+    leg, entry = found
     if leg.call_sid or leg.is_over or leg.offer is None:
         return
-    leg.offer.entry = entry
     if not (entry.is_dialing and leg.offer.is_in_hand):
         leg.note(ended_at=at, status="canceled", failure="never placed")
     elif leg.asks < MOST_ASKS:

@@ -9,7 +9,7 @@ from django.apps import apps
 from django.db import IntegrityError, models, transaction
 
 from agents.models import Agent
-from callbacks.models import BusinessHours, Lane, PhoneNumber, Queue, QueueEntry
+from callbacks.models import BusinessHours, CarrierPace, Lane, PhoneNumber, Queue, QueueEntry
 from callbacks.models.offer import Offer
 from telephony.carrier import LegStatus
 from tests.factories import (
@@ -168,6 +168,10 @@ def test_an_agent_who_is_a_member_twice() -> None:
     queue, ana = QueueFactory(), AgentFactory(name="Ana")
     queue.memberships.create(agent=ana)
     refused("callbacks_agent_is_a_member_once", lambda: queue.memberships.create(agent=ana))
+
+
+def test_a_second_row_that_paces_the_calls() -> None:
+    refused("callbacks_carrier_pace_is_one_row", lambda: CarrierPace.objects.create(pk=2, next_at=AT))
 
 
 def test_a_lane_made_twice() -> None:

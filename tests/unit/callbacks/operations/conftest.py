@@ -154,6 +154,7 @@ class Line:
 @pytest.fixture
 def line(settings: Any, db: None) -> Iterator[Line]:
     settings.CARRIER = "telephony.fake.FakeCarrier"
+    settings.CARRIER_CALLS_PER_SECOND = 0
     forget_carrier()
     line = Line(get_carrier())  # type: ignore[arg-type]
     line.carrier._now = lambda: line.at

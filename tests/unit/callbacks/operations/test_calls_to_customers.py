@@ -1,5 +1,7 @@
 """From the agent's audio in the room to the end of the call: every way it can go."""
 
+from typing import Any
+
 import pytest
 
 from agents.models import Agent
@@ -341,3 +343,16 @@ def test_an_agent_who_hangs_up_on_voicemail_leaves_a_ticket(
     calls.hang_up(conversation_id=entry.conversation_id, agent_id=ana.pk, at=line.at)
     entry.refresh_from_db()
     assert (entry.status, Ticket.objects.get().outcome) == ("not_reached", "machine")
+
+
+def test_a_second_call_for_one_attempt_is_hung_up_at_once(
+    line: Line, support: PhoneNumber, ana: Agent, django_capture_on_commit_callbacks: Any
+) -> None:  # rules 37, 49
+    entry, _, leg = line.dialed(MARIA, support)
+    with django_capture_on_commit_callbacks() as hints:
+        line.report(leg, LegStatus.RINGING, call_sid="CA" + "9" * 32)
+    assert len(hints) == 1
+    dialing.end_stray_call(call_sid="CA" + "9" * 32)
+    entry.refresh_from_db()
+    leg.refresh_from_db()
+    assert (line.carrier.hung_up, entry.status, leg.status) == (["CA" + "9" * 32], "dialing", "intended")
