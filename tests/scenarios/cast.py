@@ -14,8 +14,10 @@ class Caller:
     def __init__(self, stack: RunningStack, number: str) -> None:
         self.stack, self.number, self.sid = stack, number, ""
 
-    def dials(self, to: str = SUPPORT, script: list[dict[str, Any]] | None = None) -> "Caller":
-        self.sid = self.stack.dial(caller=self.number, to=to, script=script)
+    def dials(self, to: str = SUPPORT, script: list[dict[str, Any]] | None = None, **more: Any) -> "Caller":
+        """`script`: what the caller does when; `speaks_seconds`: for how long to a recorder."""
+        request = {"from": self.number, "to": to, **({"script": script} if script else {}), **more}
+        self.sid = str(self.stack.simulator("POST", "sim/calls", **request)["sid"])
         return self
 
     def presses(self, digits: str) -> None:
@@ -33,6 +35,22 @@ class Caller:
 
     def log(self) -> list[dict[str, Any]]:
         return self.call()["log"]
+
+    def sounds(self) -> list[dict[str, Any]]:
+        """What was said and played, and which keys were pressed, in order."""
+        return [item for item in self.log() if item["kind"] in {"say", "play", "digit"}]
+
+    def said(self) -> list[str]:
+        return [item["text"] for item in self.log() if item["kind"] == "say"]
+
+    def asks_for_a_callback(self, to: str = SUPPORT) -> "Caller":
+        """Dial, press 1 as soon as it is offered, and hang up."""
+        self.dials(to)
+        self.hears("Press 1")
+        self.presses("1")
+        self.hears("We’ll call you back")
+        self.hangs_up()
+        return self
 
     def call(self) -> dict[str, Any]:
         return self.stack.simulator("GET", f"sim/calls/{self.sid}")
@@ -160,6 +178,25 @@ class Supervisor:
         [row] = [row for row in rows(admin.get("phone-numbers/").json()) if row["number"] == number]
         answer = admin.patch(f"phone-numbers/{row['id']}/", json=settings)
         assert answer.ok, answer.text
+
+    def sets_queue(self, name: str, **settings: Any) -> None:
+        """An admin changes settings of a queue."""
+        admin = self.stack.api("admin")
+        [row] = [row for row in rows(admin.get("queues/").json()) if row["name"] == name]
+        answer = admin.patch(f"queues/{row['id']}/", json=settings)
+        assert answer.ok, answer.text
+
+    def closes(self, number: str = SUPPORT) -> None:
+        """An admin gives a number hours that never open; other numbers stay as they are."""
+        admin = self.stack.api("admin")
+        [hours] = [row for row in rows(admin.get("business-hours/").json()) if row["name"].startswith("Office hours")]
+        answer = admin.patch(f"business-hours/{hours['id']}/", json={"periods": []})
+        assert answer.ok, answer.text
+        self.sets_number(number, business_hours=hours["id"])
+
+    def row_of(self, caller: Caller) -> dict[str, Any]:
+        """The caller's place in line."""
+        return next(row for row in self.line() if row["caller"] == caller.number)
 
 
 def rows(answer: Any) -> list[dict[str, Any]]:

@@ -22,6 +22,11 @@ def lena(stack: RunningStack) -> cast.Caller:
 
 
 @pytest.fixture
+def paul(stack: RunningStack) -> cast.Caller:
+    return cast.Caller(stack, cast.PAUL)
+
+
+@pytest.fixture
 def ana(stack: RunningStack) -> cast.Agent:
     return cast.Agent(stack, "ana")
 
