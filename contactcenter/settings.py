@@ -206,6 +206,12 @@ CALL_TIME_LIMIT_SECONDS = env.whole_number("CALL_TIME_LIMIT_SECONDS", default=14
 DIAL_LEASE_SECONDS = env.seconds("DIAL_LEASE_SECONDS", default=30, least=1)
 """How long a dial may stay unanswered by the carrier before recovery looks for it there."""
 
+TALKING_CHECK_SECONDS = 60
+"""How often a conversation is looked up at the carrier, in case the report of its end is lost."""
+
+RING_GRACE_SECONDS = 20
+"""Beyond the ring time: the carrier's own buffer of 5 s, and what a report may take."""
+
 # --- Accounts, sessions, security ---------------------------------------------------------------------------------
 
 AUTHENTICATION_BACKENDS = [
