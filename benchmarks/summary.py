@@ -1,5 +1,6 @@
 """Many measurements in few numbers."""
 
+import math
 import statistics
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -32,4 +33,4 @@ def summarize(values: list[float]) -> Summary:
 
 def percentile(ordered: list[float], percent: float) -> float:
     """The value that so many per cent do not exceed; `ordered` ascends."""
-    return ordered[min(len(ordered) - 1, max(0, round(percent / 100 * len(ordered) + 0.5) - 1))]
+    return ordered[max(0, math.ceil(percent / 100 * len(ordered)) - 1)]
