@@ -86,7 +86,10 @@ def _unanswered_asks(at: datetime) -> list[int]:
 
 
 def _silent_legs(at: datetime) -> list[int]:
-    """Legs that should have reported by now: customers beyond their ring time, callers without a heartbeat."""
+    """Legs that should have reported by now: customers beyond their ring time, callers without a heartbeat.
+
+    Whatever else is open, be it a conversation or a leg whose entry is over, is looked up from time to time.
+    """
     rung_out = at - timedelta(seconds=settings.CUSTOMER_RING_SECONDS + settings.RING_GRACE_SECONDS)
     heard = at - timedelta(seconds=settings.ANNOUNCEMENT_SECONDS * SILENT_CYCLES)
     ringing = (
@@ -100,13 +103,14 @@ def _silent_legs(at: datetime) -> list[int]:
     waiting = CallLeg.objects.in_flight().filter(
         purpose=Purpose.INBOUND, heartbeat_at__lte=heard, entry__status__in=[Status.WAITING, Status.OFFERED]
     )
-    talking = (
+    unheard_of = (
         CallLeg.objects.in_flight()
-        .filter(call_sid__isnull=False, entry__status=Status.CONNECTED)
-        .alias(last_known_at=Coalesce("heartbeat_at", "answered_at"))
+        .filter(call_sid__isnull=False)
+        .alias(last_known_at=Coalesce("heartbeat_at", "answered_at", "created_at"))
         .filter(last_known_at__lte=at - timedelta(seconds=settings.TALKING_CHECK_SECONDS))
     )
-    return sorted({pk for legs in (ringing, told_to_end, waiting, talking) for pk in legs.values_list("pk", flat=True)})
+    silent = (ringing, told_to_end, waiting, unheard_of)
+    return sorted({pk for legs in silent for pk in legs.values_list("pk", flat=True)})
 
 
 def find_lost_dial(*, leg_id: int, at: datetime) -> None:
