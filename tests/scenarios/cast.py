@@ -186,13 +186,15 @@ class Supervisor:
         answer = admin.patch(f"queues/{row['id']}/", json=settings)
         assert answer.ok, answer.text
 
-    def closes(self, number: str = SUPPORT) -> None:
-        """An admin gives a number hours that never open; other numbers stay as they are."""
+    def closes(self, number: str = SUPPORT) -> int:
+        """An admin gives a number hours that never open; other numbers stay as they are. Returns the hours of before."""
         admin = self.stack.api("admin")
+        [before] = [row for row in rows(admin.get("phone-numbers/").json()) if row["number"] == number]
         [hours] = [row for row in rows(admin.get("business-hours/").json()) if row["name"].startswith("Office hours")]
         answer = admin.patch(f"business-hours/{hours['id']}/", json={"periods": []})
         assert answer.ok, answer.text
         self.sets_number(number, business_hours=hours["id"])
+        return before["business_hours"]
 
     def row_of(self, caller: Caller) -> dict[str, Any]:
         """The caller's place in line."""
