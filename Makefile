@@ -1,7 +1,7 @@
 # The command surface: people and CI use the same commands. `make` alone lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench simulate screenshots manage format lock clean
+.PHONY: help run test check bench simulate chaos screenshots manage format lock clean
 
 PY := .venv/bin/python
 export PYTHON
@@ -42,6 +42,10 @@ bench: ## the benchmarks: a table to the terminal, JSON to benchmarks/results/
 simulate: ## scripted callers against a running `make run` (CALLERS=200 RATE=1 AGENTS=3 SECONDS=900 SEED=7)
 	$(bootstrap) run
 	@exec $(PY) -m scripts.manage simulate $(simulation)
+
+chaos: ## a system of its own under kills and faults, and a verdict (SECONDS=120 SEED=7 CALLERS=120 AGENTS=6)
+	$(bootstrap) dev
+	@exec $(PY) -m scripts.chaos $(SECONDS:%=--seconds %) $(SEED:%=--seed %) $(if $(filter file,$(origin CALLERS)),,--callers $(CALLERS)) $(AGENTS:%=--agents %)
 
 screenshots: ## the pictures in docs/img, taken in Chromium from a system of its own
 	$(bootstrap) dev

@@ -1,0 +1,107 @@
+"""Agents: one entry at a time, states that follow each other, nobody stuck (rules 26, 30, 32, 49)."""
+
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
+
+from scripts.chaos.history import History, Offer, StateChange
+
+QUIET = frozenset({"available", "away", "offline"})
+ON_A_CALL = frozenset({"busy_call", "busy_callback"})
+FOLLOWS = {
+    "offline": {"away", "available"},
+    "away": {"offline", "available", "busy_call", "busy_callback"},
+    "available": {"offline", "away", "ringing", "busy_call", "busy_callback"},
+    "ringing": {"offline", "away", "available", "busy_call", "busy_callback"},
+    "busy_call": {"wrap_up", "available", "away", "offline"},
+    "busy_callback": {"wrap_up", "available", "away", "offline", "busy_call"},
+    "wrap_up": {"offline", "away", "available"},
+}
+
+
+def one_at_a_time(history: History) -> Iterator[str]:
+    """Turns do not overlap, neither of an agent nor of an entry; nobody is rung for two at once."""
+    turns = [offer for offer in history.offers if offer.accepted_at is not None]
+    yield from _overlaps(turns, whose="agent", span=_turn)
+    yield from _overlaps(turns, whose="entry", span=_turn)
+    yield from _overlaps(history.offers, whose="agent", span=_ring)
+    for call in history.calls:
+        if call.is_to_a_customer:
+            clients = sorted({other.client for other in history.conversations_held(call)})
+            if len(clients) > 1:
+                yield f"{call.to_number} spoke to {' and '.join(clients)} in one room"
+
+
+def what_was_confirmed_is_there(history: History) -> Iterator[str]:
+    accepted = {offer.id for offer in history.offers if offer.accepted_at is not None}
+    for offer in sorted(history.confirmed_accepts - accepted):
+        yield f"the acceptance of offer {offer} was answered with a 200, and is not there"
+
+
+def states_follow(history: History) -> Iterator[str]:
+    changes_of = _changes_of(history)
+    for agent in history.agents:
+        changes = changes_of.get(agent.id, [])
+        for one, other in pairwise(changes):
+            if one.after != other.before:
+                yield f"{agent.name} was {one.after}, and then came from {other.before}"
+        for change in changes:
+            if change.after != change.before and change.after not in FOLLOWS.get(change.before, set()):
+                yield f"{agent.name} went from {change.before} to {change.after}"
+        if changes and changes[-1].after != agent.state:
+            yield f"{agent.name} is {agent.state}, and the history says {changes[-1].after}"
+
+
+def nobody_is_stuck(history: History) -> Iterator[str]:
+    longest = {
+        "ringing": history.limits.ringing_seconds,
+        "wrap_up": history.limits.wrap_up_seconds,
+        **dict.fromkeys(ON_A_CALL, history.limits.busy_seconds),
+    }
+    changes_of = _changes_of(history)
+    for agent in history.agents:
+        if agent.state not in QUIET:
+            yield f"{agent.name} is {agent.state} when all is over"
+        for state, began, ended in _stays(changes_of.get(agent.id, [])):
+            if ended - began > longest.get(state, float("inf")):
+                yield f"{agent.name} was {state} for {ended - began:.0f} s"
+    for offer in history.offers:
+        if offer.status == "open" or (offer.status == "accepted" and offer.ended_at is None):
+            yield f"offer {offer.id} is still {offer.status}"
+
+
+def _turn(offer: Offer) -> tuple[float, float]:
+    assert offer.accepted_at is not None
+    return (offer.accepted_at, offer.ended_at if offer.ended_at is not None else float("inf"))
+
+
+def _ring(offer: Offer) -> tuple[float, float]:
+    ends = [end for end in (offer.accepted_at, offer.closed_at) if end is not None]
+    return (offer.made_at, min(ends, default=float("inf")))
+
+
+def _overlaps(offers: Iterable[Offer], *, whose: str, span: object) -> Iterator[str]:
+    """Spans are written by one process at a time under a lock, so that `at` may differ by the clocks' slack alone."""
+    of: dict[int, list[tuple[float, float, int]]] = {}
+    for offer in offers:
+        of.setdefault(getattr(offer, whose), []).append((*span(offer), offer.id))  # type: ignore[operator]
+    for key, spans in of.items():
+        for (_, ended, one), (began, _, other) in pairwise(sorted(spans)):
+            if ended > began + 0.5:
+                yield f"{whose} {key} had offers {one} and {other} at once"
+
+
+def _changes_of(history: History) -> dict[int, list[StateChange]]:
+    found: dict[int, list[StateChange]] = {}
+    for change in sorted(history.changes, key=lambda change: change.id):
+        found.setdefault(change.agent, []).append(change)
+    return found
+
+
+def _stays(changes: list[StateChange]) -> Iterator[tuple[str, float, float]]:
+    """Each state with its begin and end; entering the present state again does not begin it anew."""
+    state, since = "", 0.0
+    for change in changes:
+        if change.after != state:
+            if state:
+                yield state, since, change.at
+            state, since = change.after, change.at
