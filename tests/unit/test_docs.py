@@ -8,6 +8,7 @@ import pytest
 from django.urls import Resolver404, get_resolver, resolve
 
 from callbacks.lifecycle import FINAL, IN_LINE, NEEDS_A_TICKET, TRANSITIONS, Status, Trigger
+from scripts.proofs import rules_named_in
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted([ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").rglob("*.md")])
@@ -96,14 +97,6 @@ def test_what_is_said_to_prove_a_promise_names_it(number: int) -> None:
         assert proofs
         for proof in proofs:
             assert number in rules_named_in(page(ROOT / proof)), f"{proof} does not name rule {number}"
-
-
-def rules_named_in(text: str) -> set[int]:
-    named: set[int] = set()
-    for spans in re.findall(r"\brules?\s+((?:\d+(?:\s*[-–]\s*\d+)?(?:\s*(?:,|and)\s*)?)+)", text, re.IGNORECASE):
-        for first, last in re.findall(r"(\d+)(?:\s*[-–]\s*(\d+))?", spans):
-            named.update(range(int(first), int(last or first) + 1))
-    return named
 
 
 # What is named
