@@ -1,0 +1,235 @@
+"""The state machine that hypothesis drives: any action by anybody in any order, and what must hold after each."""
+
+from typing import Any, ClassVar
+
+from django.db import connection, transaction
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from callbacks.models import QueueEntry
+from callbacks.operations import calls
+from callbacks.queries import audit
+from telephony.carrier import AnsweredBy, CarrierBusy, CarrierError, CarrierRefused, CarrierUnclear
+from tests.model import order
+from tests.model.invariants import violations
+from tests.model.world import WITHHELD, World
+
+MARIA, OMAR = "+14155552671", "+12125550123"
+
+WHICH = st.integers(0, 5)
+"""Which of several rows, the newest first: mostly what goes on now, sometimes what is long over."""
+
+CALLERS = st.sampled_from([MARIA, OMAR, WITHHELD])
+AGENTS = st.integers(0, 2)
+NUMBERS = st.integers(0, 1)
+SECONDS = st.sampled_from([1, 3, 10, 16, 21, 31, 46, 61, 95, 600, 3600])
+FAILURES = st.sampled_from(
+    [
+        (CarrierBusy("too many requests", code=20429), False),
+        (CarrierUnclear("no answer"), False),
+        (CarrierUnclear("no answer, though it was done"), True),
+        (CarrierRefused("not callable", code=21215), False),
+    ]
+)
+
+
+class LineMachine(RuleBasedStateMachine):
+    """One example in a savepoint of its own. `make_world` is set by the test, which has made the rows that all share."""
+
+    make_world: ClassVar[Any]
+    mishaps: ClassVar[list[str]]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.mishaps.clear()
+        self.savepoint = transaction.savepoint()
+        self.world: World = type(self).make_world()
+
+    @initialize()
+    def agents_come(self) -> None:
+        for agent in self.world.agents[:2]:
+            self.world.choose(agent, "available")
+
+    # Callers
+
+    @rule(caller=CALLERS, number=NUMBERS)
+    def call(self, caller: str, number: int) -> None:
+        self.world.call(caller, self.world.numbers[number])
+
+    @rule(caller=CALLERS, number=NUMBERS, hangs_up=st.booleans())
+    def call_and_press_1(self, caller: str, number: int, hangs_up: bool) -> None:
+        self.world.call(caller, self.world.numbers[number])
+        before = order.positions()
+        self.world.press(0, "1")
+        assert order.positions() == before  # rule 14: pressing 1 changes nobody's position
+        if hangs_up:
+            self.world.hang_up(0)
+
+    @rule(n=WHICH, digits=st.sampled_from(["1", "1", "2", "#", "11"]))
+    def press(self, n: int, digits: str) -> None:
+        self.world.press(n, digits)
+
+    @rule(n=WHICH)
+    def press_late(self, n: int) -> None:
+        self.world.press_late(n)
+
+    @rule(n=WHICH)
+    def ask_for_a_document(self, n: int) -> None:
+        self.world.ask(n)
+
+    @rule(n=WHICH)
+    def hang_up(self, n: int) -> None:
+        self.world.hang_up(n)
+
+    @rule(n=WHICH)
+    def arrive_twice(self, n: int) -> None:
+        self.world.repeat_arrival(n)
+
+    # Agents
+
+    @rule(agent=AGENTS, state=st.sampled_from(["available", "available", "away", "offline"]))
+    def choose_a_state(self, agent: int, state: str) -> None:
+        self.world.choose(self.world.agents[agent], state)
+
+    @rule(n=WHICH)
+    def accept(self, n: int) -> None:
+        self.world.accept(n)
+
+    @rule(n=WHICH)
+    def decline(self, n: int) -> None:
+        self.world.decline(n)
+
+    @rule(n=WHICH, agent=AGENTS)
+    def pick(self, n: int, agent: int) -> None:
+        self.world.pick(n, self.world.agents[agent])
+
+    @rule(n=WHICH)
+    def agent_joins(self, n: int) -> None:
+        self.world.join(n)
+
+    @rule(n=WHICH)
+    def agent_closes_the_browser(self, n: int) -> None:
+        self.world.close_browser(n)
+
+    @rule(n=WHICH, act=st.sampled_from([calls.hang_up, calls.keep_person, calls.call_it_voicemail]))
+    def agent_on_the_call(self, n: int, act: Any) -> None:
+        self.world.on_the_call(n, act)
+
+    @rule(agent=AGENTS)
+    def end_wrap_up(self, agent: int) -> None:
+        self.world.end_wrap_up(self.world.agents[agent])
+
+    # A supervisor, an admin
+
+    @rule(n=WHICH)
+    def cancel(self, n: int) -> None:
+        self.world.cancel(n)
+
+    @rule(n=WHICH, agent=AGENTS)
+    def assign(self, n: int, agent: int) -> None:
+        self.world.assign(n, self.world.agents[agent])
+
+    @rule(n=WHICH, number=NUMBERS)
+    def move(self, n: int, number: int) -> None:
+        self.world.move(n, self.world.numbers[number])
+
+    @rule(n=WHICH)
+    def offer_now(self, n: int) -> None:
+        self.world.offer_now(n)
+
+    @rule(number=NUMBERS, enabled=st.booleans(), serving=st.booleans())
+    def switch(self, number: int, enabled: bool, serving: bool) -> None:
+        self.world.switch(self.world.numbers[number], callback_enabled=enabled, serve_pending=serving)
+
+    # The carrier
+
+    @rule(n=WHICH, step=st.integers(0, 5))
+    def telephone(self, n: int, step: int) -> None:
+        self.world.telephone(n, step)
+
+    @rule(n=st.integers(0, 12))
+    def report_any(self, n: int) -> None:
+        self.world.report(n)
+
+    @rule()
+    def report_news(self) -> None:
+        self.world.report_news()
+
+    @rule(n=WHICH, answered_by=st.sampled_from(list(AnsweredBy)))
+    def verdict(self, n: int, answered_by: AnsweredBy) -> None:
+        self.world.verdict(n, answered_by)
+
+    @rule(failure=FAILURES)
+    def carrier_fails_next(self, failure: tuple[CarrierError, bool]) -> None:
+        self.world.fail_next(failure[0], after_effect=failure[1])
+
+    # The workers
+
+    @rule()
+    def match(self) -> None:
+        self.world.match()
+        assert not order.overlooked(at=self.world.at)
+
+    @rule(n=WHICH, what=st.integers(0, 4))
+    def hint_about_offer(self, n: int, what: int) -> None:
+        self.world.hint_about_offer(n, what)
+
+    @rule(n=WHICH)
+    def hint_about_entry(self, n: int) -> None:
+        self.world.hint_about_entry(n)
+
+    @rule(n=WHICH, what=st.integers(0, 3))
+    def hint_about_leg(self, n: int, what: int) -> None:
+        self.world.hint_about_leg(n, what)
+
+    @rule()
+    def sweep(self) -> None:
+        self.world.sweep()
+
+    @rule(seconds=SECONDS)
+    def later(self, seconds: float) -> None:
+        self.world.later(seconds)
+
+    # Stretches that random steps seldom find in this order
+
+    @precondition(lambda self: QueueEntry.objects.open().exists())
+    @rule(joins=st.booleans())
+    def accept_at_once(self, joins: bool) -> None:
+        if self.world.match():
+            self.world.accept(0)
+            if joins:
+                self.world.join(0)
+                self.world.carrier.look()
+                self.world.report_news()
+
+    @rule(answers=st.booleans())
+    def customer_rings_at_once(self, answers: bool) -> None:
+        self.world.hint_about_leg(0, 0)
+        self.world.telephone(0, 1 if answers else 0)
+        self.world.carrier.look()
+        self.world.report_news()
+
+    # What must hold
+
+    @invariant()
+    def everything_holds(self) -> None:
+        self.world.carrier.look()
+        broken = violations() + self.world.carrier.faults + self.mishaps
+        assert not broken, "\n".join(broken)
+
+    def teardown(self) -> None:
+        try:
+            if not violations():
+                self._everything_comes_to_an_end()
+        finally:
+            transaction.savepoint_rollback(self.savepoint)
+            connection.run_on_commit.clear()
+
+    def _everything_comes_to_an_end(self) -> None:
+        self.world.settle()
+        self.everything_holds()
+        left = order.unfinished()
+        assert not left, "\n".join(left)
+        books = audit.books(at=self.world.at)
+        assert (books.lost, books.still_open, books.without_ticket, books.red) == (0, 0, [], [])
+        connection.check_constraints()

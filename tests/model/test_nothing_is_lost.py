@@ -1,0 +1,94 @@
+"""Rule 49 by model: whatever anybody does in whatever order, nothing is lost and nothing happens twice.
+
+A profile decides how much is tried: `ci` in the suite, `nightly` for hours (`HYPOTHESIS_PROFILE=nightly`).
+"""
+
+import logging
+import os
+from collections.abc import Iterator
+from datetime import time
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from callbacks.models import PhoneNumber
+from telephony import carrier
+from tests.factories import AgentFactory, BusinessHoursFactory, PhoneNumberFactory
+from tests.model.carrier import ModelCarrier
+from tests.model.machine import LineMachine
+from tests.model.world import World
+
+EVERYTHING = list(HealthCheck)
+settings.register_profile(
+    "ci",
+    max_examples=30,
+    stateful_step_count=40,
+    deadline=None,
+    suppress_health_check=EVERYTHING,
+    phases=[Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink],
+    print_blob=True,
+)
+settings.register_profile("nightly", settings.get_profile("ci"), max_examples=10_000)
+settings.register_profile(
+    "mutants", settings.get_profile("ci"), max_examples=400, phases=[Phase.explicit, Phase.generate]
+)
+
+TEN_TO_FIVE = [(weekday, time(10), time(17)) for weekday in range(7)]
+
+
+class Mishaps(logging.Handler):
+    """What the sweeps could not mend, or what an operation logged as an error."""
+
+    def __init__(self) -> None:
+        super().__init__(level=logging.ERROR)
+        self.heard: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.heard.append(logging.Formatter().format(record))
+
+
+@pytest.fixture
+def mishaps() -> Iterator[list[str]]:
+    """Only errors are of interest here: thousands of lines on what goes well would cost a third of the time."""
+    handler, logger = Mishaps(), logging.getLogger("callbacks")
+    level = logger.level
+    logger.addHandler(handler)
+    logger.setLevel(logging.ERROR)
+    yield handler.heard
+    logger.removeHandler(handler)
+    logger.setLevel(level)
+
+
+@pytest.fixture
+def machine(settings: Any, db: None, mishaps: list[str]) -> Iterator[type[LineMachine]]:
+    settings.CARRIER = "tests.model.carrier.ModelCarrier"
+    numbers = [_number("Support", holds=False), _number("Sales", holds=True)]
+    ana = AgentFactory(name="Ana", queues=[numbers[0].queue], bound_to_console=True)
+    bob = AgentFactory(name="Bob", queues=[number.queue for number in numbers])
+    cyd = AgentFactory(name="Cyd", queues=[numbers[0].queue], on_a_telephone=True)
+
+    def make_world() -> World:
+        carrier.forget_carrier()
+        return World(carrier.get_carrier(), numbers=numbers, agents=[ana, bob, cyd])  # type: ignore[arg-type]
+
+    yield type("Line", (LineMachine,), {"make_world": staticmethod(make_world), "mishaps": mishaps})
+    carrier.forget_carrier()
+
+
+def _number(name: str, *, holds: bool) -> PhoneNumber:
+    return PhoneNumberFactory(
+        name=name,
+        business_hours__periods=TEN_TO_FIVE,
+        max_queue_wait_seconds=600,
+        max_callback_wait_seconds=2 * 3600,
+        closing_policy="hold_until_opening" if holds else "drop_with_ticket",
+    )
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db
+def test_nothing_is_lost_and_nothing_happens_twice(machine: type[LineMachine]) -> None:  # rule 49
+    profile = settings.get_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+    run_state_machine_as_test(machine, settings=profile)
