@@ -4,6 +4,7 @@ The length of speech is not known in advance: it is estimated, music fills the r
 the last one missed its start and makes up for it.
 """
 
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,8 +13,11 @@ from django.conf import settings
 
 from callbacks import carrier_urls
 from callbacks.models import PhoneNumber
-from telephony.audio import NotAudio, duration_seconds
+from telephony.audio import NotAudio, clip, duration_seconds
 from telephony.twiml import Prompt, speech_seconds
+from telephony.uploaded_music import clip_of
+
+logger = logging.getLogger(__name__)
 
 GATHER_SECONDS = 1
 """How long the carrier listens for a key after the music, before it goes on."""
@@ -88,6 +92,20 @@ def music_until(due_at: datetime | None, *, at: datetime) -> float:
 
 def music_url(number: PhoneNumber, seconds: float) -> str:
     return carrier_urls.music(number.pk, int(seconds * 1000))
+
+
+def music(*, number_id: int, milliseconds: int) -> bytes:
+    """A WAV of this length: the number's own hold music where an admin uploaded some, else the built-in melody (rule 7)."""
+    number = PhoneNumber.objects.filter(pk=number_id).exclude(hold_music="").first()
+    if number is not None:
+        try:
+            with number.hold_music.open("rb") as file:
+                return clip_of(file, milliseconds=milliseconds)
+        except (NotAudio, OSError):
+            logger.warning(
+                "hold music cannot be played; the built-in melody takes its place", extra={"number": number_id}
+            )
+    return clip(milliseconds=milliseconds)
 
 
 def _spoken(number: PhoneNumber, *, position: int, offer: bool, promised: bool) -> Iterator[Spoken]:

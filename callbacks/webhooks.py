@@ -14,7 +14,7 @@ from callbacks.operations.intake import Answered, Arrival
 from callbacks.operations.virtual_hold import Choice
 from callbacks.operations.waiting import Next, Wait
 from contactcenter import clock
-from telephony import audio, tokens, twiml
+from telephony import tokens, twiml
 from telephony.twilio import requests
 from telephony.twilio.responses import follow, noted
 from telephony.twilio.signature import carrier_request
@@ -227,11 +227,11 @@ def machine(request: HttpRequest, leg_id: int) -> HttpResponse:
 
 
 @require_safe
-@cache_control(public=True, max_age=86400)
+@cache_control(public=True, max_age=300)
 def hold_music(request: HttpRequest, number_id: int, milliseconds: int) -> HttpResponse:
     """A piece of hold music of exactly this length; the carrier fetches it unsigned, as it does all media."""
     longest = int(settings.ANNOUNCEMENT_SECONDS * 1000) + 10_000
-    clip = audio.clip(milliseconds=min(milliseconds, longest))
+    clip = announcement.music(number_id=number_id, milliseconds=min(milliseconds, longest))
     return HttpResponse(clip, content_type="audio/wav")
 
 

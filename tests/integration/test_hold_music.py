@@ -1,0 +1,44 @@
+"""The music between announcements, as the carrier fetches it."""
+
+import io
+import wave
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.base import ContentFile
+from django.test import Client
+
+from telephony.audio import duration_seconds
+from tests.factories import PhoneNumberFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def fetched(client: Client, number: Any, milliseconds: int) -> bytes:
+    answer = client.get(f"/media/hold/{number.pk}/{milliseconds}.wav")
+    assert (answer.status_code, answer["Content-Type"]) == (200, "audio/wav")
+    return answer.content
+
+
+def test_the_built_in_music_is_exactly_as_long_as_asked(client: Client) -> None:  # rule 12
+    assert duration_seconds(io.BytesIO(fetched(client, PhoneNumberFactory(), 21_700))) == pytest.approx(21.7)
+
+
+def test_a_number_plays_its_own_music_and_others_do_not(
+    client: Client, settings: Any, tmp_path: Path
+) -> None:  # rules 1, 7
+    settings.MEDIA_ROOT = tmp_path
+    file = io.BytesIO()
+    with wave.open(file, "wb") as sound:
+        sound.setnchannels(1)
+        sound.setsampwidth(2)
+        sound.setframerate(16000)
+        sound.writeframes(b"\1\2" * 16000)
+    support, sales = PhoneNumberFactory(), PhoneNumberFactory()
+    support.hold_music.save("ours.wav", ContentFile(file.getvalue()))
+    own, other = fetched(client, support, 3000), fetched(client, sales, 3000)
+    with wave.open(io.BytesIO(own)) as sound:
+        assert (sound.getframerate(), sound.readframes(4)) == (16000, b"\1\2" * 4)
+    assert own != other
+    assert duration_seconds(io.BytesIO(own)) == pytest.approx(3)
