@@ -52,6 +52,7 @@ class Monkey:
             async with asyncio.timeout(seconds):
                 while True:
                     await asyncio.sleep(self._dice.uniform(*PAUSE_SECONDS))
+                    self._restart_the_dead()
                     what = self._dice.choices(list(self._mischief), weights=list(self._mischief.values()))[0]
                     done = await what()
                     self.did[done.split(" ")[0]] += 1
@@ -63,6 +64,14 @@ class Monkey:
             self._system.signal(name, signal.SIGCONT)
             if not self._system.is_up(name):
                 self._system.start_again(name)
+
+    def _restart_the_dead(self) -> None:
+        """What a process manager does: a worker may end by itself when Redis goes away under it."""
+        for name in OURS:
+            if not self._system.is_up(name):
+                self._system.start_again(name)
+                self.did["ended by itself"] += 1
+                self._say(f"{name} had ended by itself and was started again")
 
     async def _kill(self) -> str:
         return await self._end(self._dice.choice(OURS), signal.SIGKILL)

@@ -2,11 +2,9 @@
 
 import asyncio
 import contextlib
-import dataclasses
 import random
 import time
 from collections import Counter
-from collections.abc import Iterator
 from typing import Any
 
 import aiohttp
@@ -21,47 +19,94 @@ LOOK_EVERY_SECONDS = 0.4
 LONGEST_TALK_SECONDS = 8.0
 PATIENT_SECONDS = 40.0
 CALL_AGAIN = 0.1
-WELCOME_SECONDS = 2.5
-
-
-def callers_of(*, number: int, seed: int) -> list[Caller]:
-    """The simulation's cast in a hurry."""
-    dice = random.Random(f"{seed} scripts")  # noqa: S311 - dice, no secret
-    cast = cast_of(callers=number, seed=seed)
-    return [dataclasses.replace(one, script=list(_script(one, dice=dice))) for one in cast]
-
-
-def _script(caller: Caller, *, dice: random.Random) -> Iterator[dict[str, Any]]:
-    if caller.part.presses:
-        pressed = round(WELCOME_SECONDS + dice.uniform(0, 6), 2)
-        yield {"after": pressed, "press": "1"}
-        yield {"after": round(pressed + dice.choice((0.0, 0.3, 2.0, 5.0)), 2), "hang_up": True}
-    else:
-        yield {"after": round(dice.uniform(1, PATIENT_SECONDS), 2), "hang_up": True}
+IMPATIENT = 0.3
+TRIES = 3
+PRESS_AGAIN_SECONDS = 4.0
+OFFER, CONFIRMATION = "Press 1", "call you back when"
 
 
 class Callers:
-    """They dial in, spread over the run; some call again while they have a callback."""
+    """They dial in, spread over the run, and behave as people do: whose call breaks dials again."""
 
-    def __init__(self, callers: list[Caller], *, carrier: Carrier, seed: int) -> None:
-        self._callers, self._carrier = callers, carrier
+    def __init__(self, *, number: int, carrier: Carrier, seed: int) -> None:
+        self._callers, self._carrier = cast_of(callers=number, seed=seed), carrier
         self._dice = random.Random(f"{seed} callers")  # noqa: S311 - dice, no secret
 
     async def call(self, *, seconds: float) -> None:
+        """Returns when the last of them is off the line."""
+        pauses = [self._dice.uniform(0, 2 * seconds / len(self._callers)) for _ in self._callers]
         async with asyncio.TaskGroup() as calls:
-            for caller in self._callers:
-                await self._dial(caller, caller.script)
-                if caller.part.presses and self._dice.random() < CALL_AGAIN:
-                    calls.create_task(self._call_again(caller))
-                await asyncio.sleep(self._dice.uniform(0, 2 * seconds / len(self._callers)))
+            for caller, pause in zip(self._callers, pauses, strict=True):
+                calls.create_task(self._try(caller, random.Random(f"{caller.number} {pause}")))  # noqa: S311
+                await asyncio.sleep(pause)
 
-    async def _dial(self, caller: Caller, script: list[dict[str, Any]]) -> None:
+    async def _try(self, caller: Caller, dice: random.Random) -> None:
         await self._carrier.set_phone(caller.number, caller.phone)
-        await self._carrier.dial(caller=caller.number, to=caller.dials, script=script)
+        for _ in range(TRIES):
+            sid = await self._carrier.dial(caller=caller.number, to=caller.dials, script=[])
+            with contextlib.suppress(Refused):  # the call ended a moment ago
+                if await self._is_done(Call(sid, self._carrier), caller, dice=dice):
+                    break
+        if caller.part.presses and dice.random() < CALL_AGAIN:
+            await asyncio.sleep(dice.uniform(2, 10))
+            script = [{"after": round(dice.uniform(1, 15), 2), "hang_up": True}]
+            await self._carrier.dial(caller=caller.number, to=caller.dials, script=script)
 
-    async def _call_again(self, caller: Caller) -> None:
-        await asyncio.sleep(self._dice.uniform(5, 15))
-        await self._dial(caller, [{"after": round(self._dice.uniform(1, 15), 2), "hang_up": True}])
+    async def _is_done(self, call: "Call", caller: Caller, *, dice: random.Random) -> bool:
+        """Whether the caller got what was wanted; False where the line broke."""
+        gives_up_at = time.monotonic() + dice.uniform(1, PATIENT_SECONDS)
+        if not caller.part.presses:
+            return await call.lasts_until(gives_up_at)
+        if not await call.hears(OFFER):
+            return False
+        await asyncio.sleep(dice.uniform(0, 4))
+        if dice.random() < IMPATIENT:  # hangs up in the moment of the key (rule 15)
+            await call.press("1")
+            await call.hang_up()
+            return True
+        return await call.presses_until_confirmed()
+
+
+class Call:
+    """A caller's call, heard by looking into the carrier's log."""
+
+    def __init__(self, sid: str, carrier: Carrier) -> None:
+        self._sid, self._carrier = sid, carrier
+
+    async def lasts_until(self, moment: float) -> bool:
+        """Hangs up then; a call that reached an agent lasts until it ends."""
+        while not (call := await self._carrier.call(self._sid))["ended_at"]:
+            if time.monotonic() > moment and not call["talking_with"]:
+                await self.hang_up()
+                return True
+            await asyncio.sleep(LOOK_EVERY_SECONDS)
+        return bool(call["conference"])
+
+    async def hears(self, words: str) -> bool:
+        while not self._was_said(words, call := await self._carrier.call(self._sid)):
+            if call["ended_at"]:
+                return False
+            await asyncio.sleep(LOOK_EVERY_SECONDS)
+        return True
+
+    async def presses_until_confirmed(self) -> bool:
+        """Presses again when nothing is said; somebody may be served live instead."""
+        pressed_at = 0.0
+        while not (call := await self._carrier.call(self._sid))["ended_at"]:
+            if time.monotonic() - pressed_at > PRESS_AGAIN_SECONDS and not call["conference"]:
+                pressed_at = time.monotonic()
+                await self.press("1")
+            await asyncio.sleep(LOOK_EVERY_SECONDS)
+        return self._was_said(CONFIRMATION, call) or bool(call["conference"])
+
+    async def press(self, digits: str) -> None:
+        await self._carrier.ask("POST", f"sim/calls/{self._sid}/press", json={"digits": digits})
+
+    async def hang_up(self) -> None:
+        await self._carrier.hang_up(self._sid)
+
+    def _was_said(self, words: str, call: dict[str, Any]) -> bool:
+        return any(item["kind"] == "say" and words in item["text"] for item in call["log"])
 
 
 class Agent:

@@ -16,7 +16,7 @@ from scripts.chaos.checks import judge
 from scripts.chaos.history import History, Limits
 from scripts.chaos.monkey import FAULTS, Monkey
 from scripts.chaos.options import Options
-from scripts.chaos.people import Agent, Callers, callers_of
+from scripts.chaos.people import Agent, Callers
 from scripts.chaos.system import TIMERS, System
 from scripts.simulate.systems import Carrier, Product
 
@@ -49,9 +49,10 @@ class Run:
             carrier = Carrier(session, self.system.simulator_url)
             agents = [self._agent(name, token, session=session, carrier=carrier) for name, token in tokens.items()]
             at_work = [asyncio.create_task(agent.work()) for agent in agents]
-            await self._storm(carrier)
+            monkey = Monkey(self.system, seed=self.options.seed, say=self.say)
+            await self._storm(carrier, monkey)
             self.say("calm")
-            quiet = await self._until_quiet()
+            quiet = await self._until_quiet(monkey)
             self.say("all is over" if quiet else f"not over after {self.options.calm_seconds:g} s of calm")
             for task in at_work:
                 task.cancel()
@@ -70,22 +71,23 @@ class Run:
         product.headers["Authorization"] = f"Token {token}"
         return Agent(name, product=product, carrier=carrier, seed=self.options.seed)
 
-    async def _storm(self, carrier: Carrier) -> None:
+    async def _storm(self, carrier: Carrier, monkey: Monkey) -> None:
         """Callers and kills at once; the carrier is honest again when it is over."""
         seconds, seed = self.options.seconds, self.options.seed
-        monkey = Monkey(self.system, seed=seed, say=self.say)
-        callers = Callers(callers_of(number=self.options.callers_in_all, seed=seed), carrier=carrier, seed=seed)
+        callers = Callers(number=self.options.callers_in_all, carrier=carrier, seed=seed)
         await carrier.ask("PUT", "sim/faults", json=FAULTS | {"seed": seed})
         async with asyncio.TaskGroup() as storm:
             storm.create_task(callers.call(seconds=seconds))
-            storm.create_task(monkey.play(seconds=seconds))
-        await carrier.ask("PUT", "sim/faults", json={})
+            await monkey.play(seconds=seconds)
+            await carrier.ask("PUT", "sim/faults", json={})
+            self.say("no more faults; the last callers are on the line")
         self.say("mischief: " + ", ".join(f"{what} {count}" for what, count in sorted(monkey.did.items())))
 
-    async def _until_quiet(self) -> bool:
+    async def _until_quiet(self, monkey: Monkey) -> bool:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(self.options.calm_seconds):
                 while not await asyncio.to_thread(self._is_quiet):
+                    monkey.mend()
                     await asyncio.sleep(LOOK_EVERY_SECONDS)
                 return True
         return False
