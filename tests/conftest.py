@@ -1,8 +1,12 @@
-"""What every test may rely on: a database of its own kind, and real time-outs."""
+"""What every test may rely on: a database of its own kind, no clock of the machine's load, a sensible order."""
 
 import os
 
+import hypothesis
 import pytest
+
+hypothesis.settings.register_profile("any machine", deadline=None)  # a busy machine is no failure
+hypothesis.settings.load_profile("any machine")
 
 
 @pytest.fixture(scope="session")
@@ -14,3 +18,17 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
     if default["ENGINE"] == "django.db.backends.sqlite3":
         worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
         default.setdefault("TEST", {})["NAME"] = str(settings.VAR_DIR / f"test-{worker}.sqlite3")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """In random order, but the quick ones first, then whole systems, then browsers.
+
+    Playwright's event loop stays once it has run, and then no asynchronous test can have one of its own.
+    """
+    items.sort(key=_turn)
+
+
+def _turn(item: pytest.Item) -> int:
+    if "playwright" in getattr(item, "fixturenames", ()) or "browser" in item.path.parts:
+        return 2
+    return 1 if item.get_closest_marker("e2e") else 0
