@@ -30,14 +30,11 @@ def schedule_the_sweeps(sender: Celery, **_: object) -> None:
     from django.conf import settings
 
     every = settings.SWEEP_SECONDS
+    in_time = {"expire_seconds": every * 2}  # the database scheduler's word; it drops Celery's own `expires`
     sender.conf.beat_schedule = {
-        name: {"task": f"callbacks.tasks.{name}", "schedule": every, "options": {"expires": max(every * 2, 2)}}
+        name: {"task": f"callbacks.tasks.{name}", "schedule": every, "options": in_time}
         for name in ("sweep_expiry", "sweep_recovery", "sweep_dispatch")
     } | {
-        "sweep_presence": {
-            "task": "agents.tasks.sweep_presence",
-            "schedule": every,
-            "options": {"expires": max(every * 2, 2)},
-        },
+        "sweep_presence": {"task": "agents.tasks.sweep_presence", "schedule": every, "options": in_time},
         "prune_sessions": {"task": "agents.tasks.prune_sessions", "schedule": 86400.0},
     }

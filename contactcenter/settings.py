@@ -170,7 +170,9 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_BEAT_MAX_LOOP_INTERVAL = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
-SWEEP_SECONDS = env.seconds("SWEEP_SECONDS", default=2, least=0.2, most=60)
+SWEEP_SECONDS = env.whole_number("SWEEP_SECONDS", default=2, least=1, most=60)
+"""Whole seconds: beat's table has no others, and would take half a second for none at all."""
+
 
 # --- The carrier -----------------------------------------------------------------------------------------------
 
@@ -186,7 +188,9 @@ TWILIO_API_BASE_URL = env.url("TWILIO_API_BASE_URL", default="https://api.twilio
 SIMULATOR_URL = env.url("SIMULATOR_URL")
 """Where the simulator's page and API are, when it stands in for the carrier; empty with a real account."""
 
-CARRIER_CALLS_PER_SECOND = env.seconds("CARRIER_CALLS_PER_SECOND", default=0 if SIMULATOR_URL else 1, least=0, most=1000)
+CARRIER_CALLS_PER_SECOND = env.seconds(
+    "CARRIER_CALLS_PER_SECOND", default=0 if SIMULATOR_URL else 1, least=0, most=1000
+)
 """How many calls we place a second; an account's own limit is 1 until the carrier raises it. 0: as fast as they come."""
 
 # --- Timers, in seconds; all may be as short as one ---------------------------------------------------------------

@@ -25,7 +25,7 @@ SHORT_TIMERS = {
     "DECLINE_PAUSE_ALONE_SECONDS": "1",
     "DIAL_LEASE_SECONDS": "3",
     "CARRIER_TIMEOUT_SECONDS": "2",
-    "SWEEP_SECONDS": "0.5",
+    "SWEEP_SECONDS": "1",
 }
 
 STACK = pytest.StashKey[RunningStack]()
