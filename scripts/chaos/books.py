@@ -124,6 +124,7 @@ def _calls(simulator_url: str) -> list[dict[str, Any]]:
 
 
 def _call(call: dict[str, Any], *, wall: Callable[[float | None], Any], simulator_url: str) -> Call:
+    log = _log(call["sid"], simulator_url) if call["direction"] == "inbound" else []
     return Call(
         sid=call["sid"],
         from_number=call["from"],
@@ -135,10 +136,11 @@ def _call(call: dict[str, Any], *, wall: Callable[[float | None], Any], simulato
         ended_at=wall(call["ended_at"]),
         room=call["conference"] or "",
         client=call["client"] or "",
-        said=_said(call["sid"], simulator_url) if call["direction"] == "inbound" else (),
+        said=tuple(item["text"] for item in log if item["kind"] == "say"),
+        keys_taken=sum(item["kind"] == "request" and "/key/" in item["url"] and item["status"] == 200 for item in log),
     )
 
 
-def _said(sid: str, simulator_url: str) -> tuple[str, ...]:
-    log = requests.get(f"{simulator_url}/sim/calls/{sid}", timeout=30).json()["log"]
-    return tuple(item["text"] for item in log if item["kind"] == "say")
+def _log(sid: str, simulator_url: str) -> list[dict[str, Any]]:
+    log: list[dict[str, Any]] = requests.get(f"{simulator_url}/sim/calls/{sid}", timeout=30).json()["log"]
+    return log

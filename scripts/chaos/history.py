@@ -110,7 +110,7 @@ class Conversation:
 
 @dataclass(frozen=True, kw_only=True)
 class Call:
-    """A call as the carrier knows it; `said` is what was heard on it."""
+    """A call as the carrier knows it; `said` is what was heard on it, `keys_taken` how many keys the product took."""
 
     sid: str
     from_number: str
@@ -123,6 +123,7 @@ class Call:
     room: str = ""
     client: str = ""
     said: tuple[str, ...] = ()
+    keys_taken: int = 0
 
     @property
     def is_to_a_customer(self) -> bool:

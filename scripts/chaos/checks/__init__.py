@@ -9,6 +9,7 @@ Check = Callable[[History], Iterator[str]]
 
 CHECKS: dict[str, Check] = {
     "Who heard the confirmation has a callback": entries.nobody_is_lost,
+    "Who pressed 1 has a callback": entries.no_key_is_lost,
     "Every entry is in exactly one final state": entries.one_final_state,
     "The history explains every state": entries.history_explains,
     "A conversation ends with its entry": entries.conversations_end,

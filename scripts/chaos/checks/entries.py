@@ -43,6 +43,19 @@ def nobody_is_lost(history: History) -> Iterator[str]:
             yield f"{call.from_number} heard the confirmation on {call.sid}, and there is no callback"
 
 
+def no_key_is_lost(history: History) -> Iterator[str]:
+    """Who pressed 1, and was answered, has a callback, unless an agent or a refusal was faster (rules 13, 15, 17).
+
+    For histories in which callers press nothing but 1, and callbacks are always offered.
+    """
+    otherwise = {event.entry for event in history.events if event.name in {"accept", "pick", "callback_refused"}}
+    served = otherwise | {entry.id for entry in history.entries if entry.was_promised}
+    pressed = {call.sid for call in history.calls if call.keys_taken}
+    for leg in history.legs:
+        if leg.call_sid in pressed and leg.entry is not None and leg.entry not in served:
+            yield f"{leg.call_sid} pressed 1 and was answered, and entry {leg.entry} is no callback"
+
+
 def one_final_state(history: History) -> Iterator[str]:
     transitions = history.transitions_of()
     for entry in history.entries:

@@ -37,6 +37,13 @@ def a_confirmation_whose_entry_holds_no_promise(history: History) -> None:
     history.entries[0] = replace(history.entries[0], requested_at=None)
 
 
+def a_key_that_came_to_nothing(history: History) -> None:
+    entry_of_a_live_caller(history)
+    history.legs.append(leg(5, 3, "inbound", OURS, "CA-in-3", ended=12))
+    unconfirmed = call("CA-in-3", "+14155552003", OURS, "inbound", 8, 12)
+    history.calls.append(replace(unconfirmed, keys_taken=1))
+
+
 def an_entry_that_never_ends(history: History) -> None:
     history.entries[0] = replace(history.entries[0], status="waiting", ended_at=None)
 
@@ -160,6 +167,7 @@ def an_offer_that_never_closes(history: History) -> None:
 PLANTED: list[tuple[Violation, str]] = [
     (a_confirmation_without_a_callback, "heard the confirmation"),
     (a_confirmation_whose_entry_holds_no_promise, "heard the confirmation"),
+    (a_key_that_came_to_nothing, "CA-in-3 pressed 1"),
     (an_entry_that_never_ends, "entry 1 is still waiting"),
     (an_entry_that_ends_twice, "ends on its timeline: not_reached, not_reached"),
     (an_end_that_no_event_explains, "ends on its timeline: none"),
