@@ -99,8 +99,8 @@ def music(*, number_id: int, milliseconds: int) -> bytes:
     number = PhoneNumber.objects.filter(pk=number_id).exclude(hold_music="").first()
     if number is not None:
         try:
-            with number.hold_music.open("rb") as file:
-                return clip_of(file, milliseconds=milliseconds)
+            with number.hold_music.open("rb") as uploaded:
+                return clip_of(uploaded.file, milliseconds=milliseconds)
         except (NotAudio, OSError):
             logger.warning(
                 "hold music cannot be played; the built-in melody takes its place", extra={"number": number_id}

@@ -236,7 +236,7 @@ def test_a_carrier_that_refuses_for_good_leaves_a_ticket(
 
 
 def test_a_carrier_too_busy_is_asked_again(line: Line, support: PhoneNumber, ana: Agent) -> None:  # rule 49
-    entry, offer = line.offered(MARIA, support)
+    _, offer = line.offered(MARIA, support)
     line.accept(offer)
     line.agent_joins(offer)
     line.carrier.fail_next(CarrierBusy("429"))
@@ -251,7 +251,7 @@ def test_a_carrier_too_busy_is_asked_again(line: Line, support: PhoneNumber, ana
 def test_a_call_made_though_no_answer_came_is_found_and_not_made_again(
     line: Line, support: PhoneNumber, ana: Agent
 ) -> None:  # rules 37, 49
-    entry, offer = line.offered(MARIA, support)
+    _, offer = line.offered(MARIA, support)
     line.accept(offer)
     line.agent_joins(offer)
     line.carrier.fail_next(CarrierUnclear("timeout"), after_effect=True)
