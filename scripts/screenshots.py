@@ -18,8 +18,9 @@ SIZE = {"width": 1280, "height": 800}
 PATIENCE_SECONDS = 30.0
 SUPPORT, SALES = "+14155550100", "+14155550101"
 MARIA = "+14155552671"
-PRESS_AND_LEAVE = [{"after": 6, "press": "1"}, {"after": 12, "hang_up": True}]
-CALLERS = (
+Script = list[dict[str, Any]]
+PRESS_AND_LEAVE: Script = [{"after": 6, "press": "1"}, {"after": 12, "hang_up": True}]
+CALLERS: tuple[tuple[str, str, Script | None], ...] = (
     (MARIA, SUPPORT, PRESS_AND_LEAVE),
     ("+12125553304", SUPPORT, None),
     ("+16175558120", SALES, PRESS_AND_LEAVE),
@@ -131,7 +132,7 @@ class Photographer:
 
     # The carrier, patience
 
-    def _dial(self, caller: str, number: str, script: list[dict[str, Any]] | None) -> None:
+    def _dial(self, caller: str, number: str, script: Script | None) -> None:
         self._simulator("POST", "sim/calls", {"from": caller, "to": number, "script": script or []})
 
     def _simulator(self, method: str, path: str, body: dict[str, Any]) -> None:

@@ -64,10 +64,10 @@ def cast_of(*, callers: int, seed: int) -> list[Caller]:
 
 
 def _caller(part: Part, *, number: str, dice: random.Random) -> Caller:
-    dialed, weights = zip(*LINES, strict=True)
+    (dialed,) = dice.choices([line for line, _ in LINES], weights=[weight for _, weight in LINES])
     return Caller(
         number=number,
-        dials=dice.choices(dialed, weights=weights)[0],
+        dials=dialed,
         part=part,
         script=list(_script(part, dice=dice)),
         phone=_phone(part, dice=dice),
