@@ -1,6 +1,7 @@
 """`make test`: sees that the machine has what the suite needs, then runs all of it.
 
-The core suite runs on SQLite first, the whole suite on PostgreSQL last, so that the last line is its summary.
+First what touches the database runs on SQLite, then everything on PostgreSQL: two at a time what shares nothing, one
+after the other, and last, what drives real processes.
 Arguments go to pytest: then that part alone runs, on PostgreSQL.
 """
 
@@ -10,7 +11,14 @@ import sys
 
 from scripts import test_machine
 
-NOTHING_COLLECTED = 5
+CORE = [
+    "tests/unit/agents",
+    "tests/unit/callbacks",
+    "tests/unit/contactcenter",
+    "tests/unit/tickets",
+    "tests/integration",
+]
+"""What touches the database; the rest of the suite would only repeat itself on a second one."""
 
 
 def main(arguments: list[str]) -> int:
@@ -21,9 +29,12 @@ def main(arguments: list[str]) -> int:
         return 1
     if arguments:
         return pytest(arguments)
-    on_sqlite = pytest(["--core-on-sqlite", "-n", "2", "-q"], title="The core suite on SQLite")
-    on_postgres = pytest([], title="The whole suite on PostgreSQL")
-    return on_postgres or on_sqlite
+    runs = [
+        pytest([*CORE, "--core-on-sqlite", "-n", "2", "-q"], title="The core suite on SQLite"),
+        pytest(["-m", "not e2e", "-n", "2", "-q"], title="The suite on PostgreSQL"),
+        pytest(["-m", "e2e", "--durations=10"], title="Real processes, on PostgreSQL"),
+    ]
+    return max(runs)
 
 
 def pytest(arguments: list[str], *, title: str = "") -> int:
