@@ -13,7 +13,7 @@ from django.db import transaction
 
 from callbacks import after_commit, carrier_urls
 from callbacks.models import CallLeg, QueueEntry
-from callbacks.operations import bridging, endings, locks, pacing
+from callbacks.operations import bridging, endings, locks, pacing, turns
 from callbacks.operations.virtual_hold import our_numbers
 from telephony import dialing_policy
 from telephony.carrier import (
@@ -29,6 +29,8 @@ from telephony.carrier import (
 logger = logging.getLogger(__name__)
 
 BUSY_RETRY_SECONDS = 1
+MOVE_AGAIN_SECONDS = 5
+"""A caller who is on the way into the room is not moved again so soon: it would tear the call out of the room."""
 
 
 def dial_customer(*, leg_id: int, at: datetime) -> None:
@@ -181,17 +183,32 @@ def check_agent_joined(*, offer_id: int, at: datetime) -> None:
 
 def bring_caller(*, entry_id: int, at: datetime) -> None:
     """Move the waiting caller into the agent's room. A call that is gone was abandoned, not an error."""
-    entry = QueueEntry.objects.select_related("live_leg").get(pk=entry_id)
-    leg = entry.live_leg
-    if leg is None or not leg.call_sid or not entry.is_connecting:
+    leg = _claim_move(entry_id, at=at)
+    if leg is None or not leg.call_sid:
         return
     try:
         get_carrier().redirect(call_sid=leg.call_sid, url=carrier_urls.join(leg.pk))
     except CallGone:
         caller_is_gone(leg_id=leg.pk, at=at)
+    except CarrierBusy:
+        leg.note(asked_at=None)
     except CarrierError as error:
         # The caller's own next request takes it into the room (twilio.md, 2.4); nothing is lost.
         logger.warning("the caller could not be moved yet", extra={"entry": entry_id, "error": str(error)})
+
+
+@transaction.atomic
+def _claim_move(entry_id: int, *, at: datetime) -> CallLeg | None:
+    """Take the right to move the caller; None where the moment has passed, or another worker did it a moment ago."""
+    entry = QueueEntry.objects.locked(entry_id)
+    leg, offer = entry.live_leg, turns.in_hand(entry)
+    if leg is None or not entry.is_connecting or offer is None or offer.agent_joined_at is None:
+        return None
+    since = max(offer.agent_joined_at, at - timedelta(seconds=MOVE_AGAIN_SECONDS))
+    if leg.asked_at is not None and leg.asked_at >= since:
+        return None
+    leg.note(asked_at=at)
+    return leg
 
 
 @transaction.atomic
