@@ -40,6 +40,16 @@ class Caller:
         """What was said and played, and which keys were pressed, in order."""
         return [item for item in self.log() if item["kind"] in {"say", "play", "digit"}]
 
+    def goes_on_for(self, seconds: float) -> None:
+        """Until this much of the carrier's time has passed since the last thing in the log."""
+        call = self.call()
+        until = call["started_at"] + call["log"][-1]["at"] + seconds
+        self.stack.wait_until(
+            lambda: self.stack.simulator("GET", "sim/clock")["now"] > until,
+            seconds=60,
+            what=f"{seconds} s of {self.number}'s call",
+        )
+
     def said(self) -> list[str]:
         return [item["text"] for item in self.log() if item["kind"] == "say"]
 
