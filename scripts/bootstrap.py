@@ -109,7 +109,14 @@ def compile_all(environment: Environment) -> None:
     """What pip would do on one core: without it every process would compile for itself at its first start."""
     say("         compiling what was installed")
     command = [str(environment.python), "-m", "compileall", "-q", "-j", "0", str(environment.site_packages())]
-    subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
+    compiling = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    while True:
+        try:
+            compiling.wait(timeout=SAY_SOMETHING_EVERY)
+        except subprocess.TimeoutExpired:
+            say("         still compiling")
+        else:
+            return
 
 
 def make_importable(environment: Environment) -> None:
