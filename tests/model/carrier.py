@@ -1,4 +1,4 @@
-"""The fake carrier with a caller's document in mind: what a redirect does to a call in a room, and whom an ended room releases."""
+"""The fake carrier as a model needs it: it knows its callers' documents, and keeps a list of all it would report."""
 
 from dataclasses import dataclass, field
 from typing import Any

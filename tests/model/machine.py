@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from django.db import connection, transaction
+from hypothesis import event
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
@@ -202,6 +203,17 @@ class LineMachine(RuleBasedStateMachine):
                 self.world.carrier.look()
                 self.world.report_news()
 
+    @rule(caller=CALLERS, news=st.booleans())
+    def a_live_caller_is_brought_to_an_agent(self, caller: str, news: bool) -> None:
+        self.world.choose(self.world.agents[1], "available")
+        self.world.call(caller, self.world.numbers[1])
+        self.accept_at_once(joins=True)
+        self.world.hint_about_entry(0)
+        self.world.ask(0)
+        if news:
+            self.world.carrier.look()
+            self.world.report_news()
+
     @rule(answers=st.booleans())
     def customer_rings_at_once(self, answers: bool) -> None:
         self.world.hint_about_leg(0, 0)
@@ -226,6 +238,8 @@ class LineMachine(RuleBasedStateMachine):
             connection.run_on_commit.clear()
 
     def _everything_comes_to_an_end(self) -> None:
+        for name in QueueEntry.objects.values_list("events__name", flat=True).distinct():
+            event(str(name))
         self.world.settle()
         self.everything_holds()
         left = order.unfinished()

@@ -15,8 +15,7 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from callbacks.models import PhoneNumber
 from telephony import carrier
-from tests.factories import AgentFactory, BusinessHoursFactory, PhoneNumberFactory
-from tests.model.carrier import ModelCarrier
+from tests.factories import AgentFactory, PhoneNumberFactory
 from tests.model.machine import LineMachine
 from tests.model.world import World
 
@@ -29,6 +28,9 @@ settings.register_profile(
     suppress_health_check=EVERYTHING,
     phases=[Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink],
     print_blob=True,
+)
+settings.register_profile(
+    "look", settings.get_profile("ci"), max_examples=150, phases=[Phase.explicit, Phase.reuse, Phase.generate]
 )
 settings.register_profile("nightly", settings.get_profile("ci"), max_examples=10_000)
 settings.register_profile(

@@ -14,7 +14,6 @@ from agents.models import Agent, StateRefused
 from callbacks.models import CallLeg, Offer, PhoneNumber, QueueEntry
 from callbacks.operations import (
     bridging,
-    calls,
     dialing,
     dispatch,
     expiry,
@@ -41,6 +40,8 @@ from tests.model.carrier import BEFORE_ANSWER, FORWARD, ModelCarrier
 
 Row = TypeVar("Row")
 WITHHELD = "anonymous"
+REFUSALS = (Refused, StateRefused)
+"""How an operation says no to a person; the API answers 409. Anything else that it raises is a fault."""
 
 
 class World:
@@ -124,7 +125,7 @@ class World:
     # Agents
 
     def choose(self, agent: Agent, state: str) -> None:
-        with suppress(StateRefused):
+        with suppress(*REFUSALS):
             agents.set_state(agent_id=agent.pk, state=state, at=self.at, bound_to_console=agent.bound_to_console)
 
     def heartbeat(self, agent: Agent) -> None:
@@ -138,12 +139,12 @@ class World:
 
     def _answer(self, n: int, answer: Callable[..., object]) -> None:
         if offer := self._offer(n):
-            with suppress(Refused):
+            with suppress(*REFUSALS):
                 answer(offer_id=offer.pk, agent_id=offer.agent_id, at=self.at)
 
     def pick(self, n: int, agent: Agent) -> None:
         if entry := self._entry(n):
-            with suppress(Refused):
+            with suppress(*REFUSALS):
                 offers.pick(entry_id=entry.pk, agent_id=agent.pk, at=self.at)
 
     def join(self, n: int) -> None:
@@ -166,18 +167,18 @@ class World:
     def on_the_call(self, n: int, act: Callable[..., object]) -> None:
         """The agent of an offer hangs up, keeps the person, or says voicemail; late ones are refused."""
         if offer := self._offer(n):
-            with suppress(Refused):
+            with suppress(*REFUSALS):
                 act(conversation_id=offer.entry.conversation_id, agent_id=offer.agent_id, at=self.at)
 
     def end_wrap_up(self, agent: Agent) -> None:
-        with suppress(StateRefused):
+        with suppress(*REFUSALS):
             agents.end_wrap_up(agent_id=agent.pk, at=self.at)
 
     # A supervisor
 
     def intervene(self, n: int, act: Callable[..., object], **more: Any) -> None:
         if entry := self._entry(n):
-            with suppress(Refused):
+            with suppress(*REFUSALS):
                 act(entry_id=entry.pk, actor="Sue", reason="asked to", at=self.at, **more)
 
     def cancel(self, n: int) -> None:
@@ -247,7 +248,9 @@ class World:
             hints: list[Callable[[], object]] = [
                 lambda: offers.lapse(offer_id=offer.pk, at=self.at),
                 lambda: dialing.check_agent_joined(offer_id=offer.pk, at=self.at),
-                lambda: dialing.ring_agent(offer_id=offer.pk, at=self.at) if offer.agent.answers_on_a_telephone else None,
+                lambda: (
+                    dialing.ring_agent(offer_id=offer.pk, at=self.at) if offer.agent.answers_on_a_telephone else None
+                ),
                 lambda: dialing.end_room(conference_sid=offer.conference_sid) if offer.ended_at else None,
                 lambda: offers.release(agent_id=offer.agent_id, at=self.at),
             ]
