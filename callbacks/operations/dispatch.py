@@ -45,11 +45,24 @@ def match(*, at: datetime) -> list[Offer]:
             for place in _front_of(crew.lanes(), most=len(free), held=held)
             if crew.anyone_left()
             and room.admits(place)
-            and (agent := crew.who_takes(place, at=at))
-            and (offer := make_offer(entry_id=place.entry_id, agent=agent, at=at))
-            and crew.is_taken(agent)
+            and (offer := offer_to_one_of(crew, place, at=at))
             and room.is_used(place)
         ]
+
+
+def offer_to_one_of(crew: "Crew", place: Place, *, at: datetime) -> Offer | None:
+    """Offer one place to the first of those who may take it; None where nobody may, or it is not to be had any more.
+
+    Who has left since they were read is out, and the next is asked: the place must not be passed over for that.
+    """
+    while agent := crew.who_takes(place, at=at):
+        if offer := make_offer(entry_id=place.entry_id, agent=agent, at=at):
+            crew.is_taken(agent)
+            return offer
+        if Agent.objects.available().filter(pk=agent.pk).exists():
+            return None
+        crew.is_taken(agent)
+    return None
 
 
 def _lock_routing_domain() -> None:

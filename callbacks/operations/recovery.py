@@ -13,7 +13,7 @@ from callbacks.lifecycle import Status
 from callbacks.models import CallLeg, Offer, QueueEntry
 from callbacks.models.call_leg import Purpose
 from callbacks.operations import bridging, dialing, endings, expiry, legs, locks, offers
-from telephony.carrier import CallGone, CarrierCall, CarrierError, LegEvent, LegStatus, get_carrier
+from telephony.carrier import CallGone, CarrierCall, CarrierError, ConferenceEvent, LegEvent, LegStatus, get_carrier
 
 logger = logging.getLogger(__name__)
 
@@ -29,7 +29,7 @@ def sweep(*, at: datetime) -> None:
     _each(expiry.offered_but_not_served(at=at), lambda pk: expiry.withdraw_if_not_served(entry_id=pk, at=at))
     _each(_due_verdicts(at), lambda pk: legs.decide_machine(leg_id=pk, at=at))
     _each(_without_a_dial(at), lambda pk: bridging.try_again_to_dial(entry_id=pk, at=at))
-    _each(_callers_not_brought(at), lambda pk: dialing.bring_caller(entry_id=pk, at=at))
+    _each(_callers_not_brought(at), lambda pk: bring_caller(entry_id=pk, at=at))
     _each(_unasked_dials(at), lambda pk: dialing.dial_customer(leg_id=pk, at=at))
     _each(_unanswered_asks(at), lambda pk: find_lost_dial(leg_id=pk, at=at))
     _each(_silent_legs(at), lambda pk: look_up(leg_id=pk, at=at))
@@ -89,6 +89,7 @@ def _silent_legs(at: datetime) -> list[int]:
     """Legs that should have reported by now: customers beyond their ring time, callers without a heartbeat.
 
     Whatever else is open, be it a conversation or a leg whose entry is over, is looked up from time to time.
+    Customers come first: an agent whose call ended because the customer's did has not left.
     """
     rung_out = at - timedelta(seconds=settings.CUSTOMER_RING_SECONDS + settings.RING_GRACE_SECONDS)
     heard = at - timedelta(seconds=settings.ANNOUNCEMENT_SECONDS * SILENT_CYCLES)
@@ -110,7 +111,31 @@ def _silent_legs(at: datetime) -> list[int]:
         .filter(last_known_at__lte=at - timedelta(seconds=settings.TALKING_CHECK_SECONDS))
     )
     silent = (ringing, told_to_end, waiting, unheard_of)
-    return sorted({pk for legs in silent for pk in legs.values_list("pk", flat=True)})
+    found = {pair for legs in silent for pair in legs.values_list("purpose", "pk")}
+    return [pk for _, pk in sorted(found, key=lambda pair: (pair[0] != Purpose.CUSTOMER, pair[1]))]
+
+
+def bring_caller(*, entry_id: int, at: datetime) -> None:
+    """Move a caller into the agent's room, unless they talk already and only the report of it is lost: that must not be cut."""
+    offer = Offer.objects.in_hand().filter(entry=entry_id).first()
+    if offer is None:
+        return
+    try:
+        call_sid = get_carrier().find_participant(conference_sid=offer.conference_sid, label=bridging.CUSTOMER)
+    except CarrierError as error:
+        logger.warning("the carrier cannot be asked who is in a room", extra={"entry": entry_id, "error": str(error)})
+        return
+    if call_sid is None:
+        dialing.bring_caller(entry_id=entry_id, at=at)
+        return
+    joined = ConferenceEvent(
+        conference_sid=offer.conference_sid,
+        room=offer.room,
+        kind="join",
+        call_sid=call_sid,
+        label=bridging.CUSTOMER,
+    )
+    bridging.record_room_event(event=joined, at=at)
 
 
 def find_lost_dial(*, leg_id: int, at: datetime) -> None:
@@ -207,12 +232,13 @@ def _apply(leg_id: int, call: CarrierCall, *, at: datetime) -> None:
         legs.record_inbound_end(event=event, at=at)
     if not call.status.is_terminal:
         _still_there(leg, at=at)
-    if leg.hang_up_asked_at is not None and not call.status.is_terminal:
-        dialing.hang_up(leg_id=leg_id)
 
 
 def _still_there(leg: CallLeg, *, at: datetime) -> None:
-    """Alive at the carrier. A caller who is no longer in the wait loop is made to ask for the next document."""
+    """Alive at the carrier. A leg whose turn is over is ended; a caller outside the wait loop must ask for a document."""
     leg.note(heartbeat_at=at)
-    if leg.entry is not None and leg.entry.holds_a_place and leg.entry.live_leg_id == leg.pk:
+    turn_is_over = leg.offer is not None and not leg.offer.is_in_hand
+    if leg.hang_up_asked_at is not None or turn_is_over:
+        dialing.hang_up(leg_id=leg.pk)
+    elif leg.entry is not None and leg.entry.holds_a_place and leg.entry.live_leg_id == leg.pk:
         after_commit.dismiss_caller(leg.pk)

@@ -3,7 +3,7 @@
 from django.conf import settings
 
 from agents.models import Agent
-from callbacks.models import PhoneNumber
+from callbacks.models import Offer, PhoneNumber, QueueEntry
 from tests.unit.callbacks.operations.conftest import MARIA, LegStatus, Line
 
 
@@ -20,3 +20,44 @@ def test_a_leg_whose_end_was_never_reported_is_closed_after_its_entry(
     line.sweep()
     agents_leg.refresh_from_db()
     assert agents_leg.is_over
+
+
+def test_a_live_conversation_whose_join_was_never_reported_is_not_cut(
+    line: Line, support: PhoneNumber, ana: Agent
+) -> None:
+    """Rule 49: the caller is in the room already; moving the call once more would end the conversation."""
+    entry, offer = _live_call_with_the_agent_in_the_room(line, support)
+    assert entry.live_leg is not None and entry.live_leg.call_sid
+    line.carrier.enter_room(room=offer.room, label="customer", call_sid=entry.live_leg.call_sid)
+    line.later(5)
+    line.sweep()
+    entry.refresh_from_db()
+    assert entry.is_connected
+    assert line.carrier.redirected == []
+
+
+def test_a_live_caller_who_was_never_moved_is_moved(line: Line, support: PhoneNumber, ana: Agent) -> None:
+    """Rule 49: the hint was lost."""
+    entry, _ = _live_call_with_the_agent_in_the_room(line, support)
+    line.later(5)
+    line.sweep()
+    assert entry.live_leg is not None
+    assert [sid for sid, _ in line.carrier.redirected] == [entry.live_leg.call_sid]
+
+
+def test_a_customer_left_behind_by_a_lost_hint_is_hung_up(line: Line, support: PhoneNumber, ana: Agent) -> None:
+    """Rule 49: the turn was over when the customer answered, and the task that hangs up never ran."""
+    _, offer, leg = line.dialed(MARIA, support)
+    line.room(offer, "leave", label="agent")
+    line.report(leg, LegStatus.ANSWERED)
+    line.later(settings.TALKING_CHECK_SECONDS + 1)
+    line.sweep()
+    assert leg.call_sid in line.carrier.hung_up
+
+
+def _live_call_with_the_agent_in_the_room(line: Line, support: PhoneNumber) -> tuple[QueueEntry, Offer]:
+    entry = line.entry(line.call(MARIA, support))
+    [offer] = line.match()
+    line.accept(offer)
+    line.agent_joins(offer)
+    return entry, offer
