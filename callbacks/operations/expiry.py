@@ -26,22 +26,26 @@ def sweep(*, at: datetime) -> None:
 
 
 @transaction.atomic
-def expire_if_due(*, entry_id: int, at: datetime) -> bool:
-    """Expire an entry that waits past its deadline. One that rings at an agent may still be accepted (rule 39)."""
+def expire_if_due(*, entry_id: int, at: datetime, caller_is_asking: bool = False) -> bool:
+    """Expire an entry that waits past its deadline. One that rings at an agent may still be accepted (rule 39).
+
+    `caller_is_asking`: the answer is told on the line right now, so that nothing may interrupt it.
+    """
     entry = QueueEntry.objects.locked(entry_id)
     if not entry.is_waiting or entry.deadline_at > at:
         return False
-    expire(entry, at=at)
+    expire(entry, at=at, caller_is_asking=caller_is_asking)
     return True
 
 
-def expire(entry: QueueEntry, *, at: datetime) -> None:
+def expire(entry: QueueEntry, *, at: datetime, caller_is_asking: bool = False) -> None:
     """The wait is over: one ticket, and a caller on the line is told. Expects the entry's lock, the entry waiting."""
     promised = entry.was_promised_a_callback
     reason = TicketReason.MAX_WAIT_EXCEEDED if promised else TicketReason.QUEUE_WAIT_EXCEEDED
     entry.advance(Trigger.EXPIRE, at=at, outcome="expired", deadline=entry.deadline_at.isoformat())
     ticket_for(entry, reason, at=at, outcome="expired", deadline_at=entry.deadline_at.isoformat())
-    _tell_the_caller(entry)
+    if not caller_is_asking:
+        _tell_the_caller(entry)
     after_commit.line_changed(entry.queue_id, at=at)
 
 

@@ -9,7 +9,7 @@ from django.db.models.expressions import RawSQL
 from django.db.models.functions import Concat
 
 from callbacks import announcement
-from callbacks.models import CallLeg, PhoneNumber
+from callbacks.models import CallLeg, PhoneNumber, QueueEntry
 from callbacks.operations import expiry, virtual_hold
 from callbacks.queries.line import POSITION_SQL
 
@@ -46,10 +46,14 @@ def wait(*, leg_id: int, at: datetime) -> Wait:
         return Wait(Next.UNKNOWN)
     entry = leg.entry
     if entry.live_leg_id == leg.pk and entry.holds_a_place:
-        if entry.deadline_at <= at and entry.is_waiting and expiry.expire_if_due(entry_id=entry.pk, at=at):
+        if entry.deadline_at <= at and _wait_is_over(entry, at=at):
             return Wait(Next.WAITED_TOO_LONG, leg, entry.phone_number)
         return _announce(leg, at=at)
     return _no_longer_in_line(leg, at=at)
+
+
+def _wait_is_over(entry: QueueEntry, *, at: datetime) -> bool:
+    return entry.is_waiting and expiry.expire_if_due(entry_id=entry.pk, at=at, caller_is_asking=True)
 
 
 def after_room(*, leg_id: int, at: datetime) -> Wait:

@@ -1,8 +1,11 @@
 """What a waiting caller hears next, and what it costs."""
 
+from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from celery.signals import before_task_publish
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -168,7 +171,39 @@ def test_who_was_dropped_by_the_sweep_hears_so_too(line: Line, support: PhoneNum
     assert line.hear(leg).next is Next.WAITED_TOO_LONG
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.fixture
+def hints() -> Iterator[list[str]]:
+    """The tasks that were sent to the workers."""
+    sent: list[str] = []
+
+    def note(sender: str, **_: Any) -> None:
+        sent.append(sender.removeprefix("callbacks.tasks."))
+
+    before_task_publish.connect(note)
+    yield sent
+    before_task_publish.disconnect(note)
+
+
+def test_who_asks_is_told_at_once_and_not_interrupted(
+    line: Line, support: PhoneNumber, hints: list[str], django_capture_on_commit_callbacks: Any
+) -> None:  # rule 18
+    leg = line.call(MARIA, support)
+    line.later(30 * 60)
+    with django_capture_on_commit_callbacks(execute=True):
+        line.hear(leg)
+    assert "dismiss_caller" not in hints
+
+
+def test_who_hears_music_is_told_at_once_too(
+    line: Line, support: PhoneNumber, hints: list[str], django_capture_on_commit_callbacks: Any
+) -> None:  # rule 18
+    line.call(MARIA, support)
+    line.later(30 * 60)
+    with django_capture_on_commit_callbacks(execute=True):
+        expiry.sweep(at=line.at)
+    assert hints.count("dismiss_caller") == 1
+
+
 def test_after_the_confirmation_there_is_only_goodbye(line: Line, support: PhoneNumber) -> None:  # rule 15
     leg = line.call(MARIA, support)
     line.press(leg)
