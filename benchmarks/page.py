@@ -90,7 +90,7 @@ Written by `make bench`; measured, not promised. Speed depends on the machine, s
 of the same run: an empty view on the same server, with the same middleware. Rounds of both alternate, and medians are
 quoted. The load generator ran beside the system, on the same {cores} cores.
 
-Measured {day}, commit {commit}: {cores} cores, {system}, Python {python}; load before the run {load_before}.
+Measured {day}, commit {commit}: {cores} cores, {system}, Python {python}; load before the run {load_before}.{warning}
 
 | what | database | measured | goal |
 |---|---|---|---|
@@ -114,13 +114,20 @@ What is not measured yet: a million waiting, a thousand consoles, bursts, a day'
 """
 
 
+BUSY = """
+**The machine was busy with other work**: seconds and requests a second are worse than they are on an idle one. Ratios,
+round trips and memory hold."""
+
+
 def document(results: dict[str, Any]) -> str:
     """docs/performance.md."""
-    head = HEAD.format(**results["machine"], day=results["at"][:10])
+    machine = results["machine"]
+    warning = BUSY if machine["load_before"] > machine["cores"] / 2 else ""
+    head = HEAD.format(**machine, day=results["at"][:10], warning=warning)
     body = "".join(f"| {row.what} | {row.where} | {row.measured} | {row.goal} |\n" for row in rows(results))
     wait = list(results["wait"].values())[-1]
     story = list(results["story"].values())[-1]
-    per_second = int(wait["per_second"]["wait loop"])
+    per_second = round(wait["per_second"]["wait loop"])
     foot = FOOT.format(
         waiting=f"{wait['waiting']:,}",
         clients=wait["clients"],

@@ -46,6 +46,12 @@ def test_the_table_and_the_page_hold_the_same_figures(results: dict[str, Any]) -
         assert f"| {row.what} | {row.where} | {row.measured} | {row.goal} |" in page.document(results)
 
 
+def test_a_machine_that_was_busy_is_named_as_such(results: dict[str, Any]) -> None:
+    assert "busy with other work" not in page.document(results)
+    results["machine"]["load_before"] = 7.5
+    assert "busy with other work" in page.document(results)
+
+
 def test_a_part_may_be_shown_alone(results: dict[str, Any]) -> None:
     assert "SQL round trips" not in page.table({"start": results["start"]})
 
