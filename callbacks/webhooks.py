@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from callbacks import announcement, carrier_urls
 from callbacks.models import PhoneNumber
-from callbacks.operations import bridging, intake, legs, virtual_hold, waiting
+from callbacks.operations import bridging, intake, legs, lookups, virtual_hold, waiting
 from callbacks.operations.intake import Answered, Arrival
 from callbacks.operations.virtual_hold import Choice
 from callbacks.operations.waiting import Next, Wait
@@ -197,7 +197,7 @@ def agent_after(request: HttpRequest, offer_id: int) -> HttpResponse:
 def status(request: HttpRequest) -> HttpResponse:
     """The status callback of every number, and of the TwiML app."""
     event = requests.leg_event(_params(request))
-    return noted() if legs.record_inbound_end(event=event, at=clock.now()) else _unknown()
+    return noted() if lookups.record_inbound_end(event=event, at=clock.now()) else _unknown()
 
 
 @carrier_request
@@ -206,7 +206,7 @@ def conference(request: HttpRequest) -> HttpResponse:
     event = requests.conference_event(_params(request))
     if not event.conference_sid or not event.room:
         return _unknown()
-    bridging.record_room_event(event=event, at=clock.now())
+    lookups.record_room_event(event=event, at=clock.now())
     return noted()
 
 

@@ -10,12 +10,13 @@ from django.db import transaction
 from agents import operations as agents
 from agents.models import Agent, StateRefused
 from callbacks.models import Offer, QueueEntry
-from callbacks.operations import endings, turns
+from callbacks.operations import endings, lookups, turns
 from callbacks.operations.errors import NotYours, TooLate
 
 
 def hang_up(*, conversation_id: UUID, agent_id: int, at: datetime) -> None:
     """End the call. Before the customer answered, the entry returns to its place (rule 33)."""
+    lookups.ask_before_an_agent_leaves(at=at, offer__agent=agent_id, conversation=conversation_id)
     with _turn(conversation_id, agent_id=agent_id) as (offer, entry):
         endings.agent_left(offer, entry=entry, at=at)
 

@@ -12,8 +12,8 @@ from callbacks import after_commit
 from callbacks.lifecycle import Status
 from callbacks.models import CallLeg, Offer, QueueEntry
 from callbacks.models.call_leg import Purpose
-from callbacks.operations import bridging, dialing, endings, expiry, legs, locks, offers
-from telephony.carrier import CallGone, CarrierCall, CarrierError, ConferenceEvent, LegEvent, LegStatus, get_carrier
+from callbacks.operations import bridging, dialing, endings, expiry, legs, locks, lookups, offers
+from telephony.carrier import CarrierCall, CarrierError, ConferenceEvent, get_carrier
 
 logger = logging.getLogger(__name__)
 
@@ -32,7 +32,7 @@ def sweep(*, at: datetime) -> None:
     _each(_callers_not_brought(at), lambda pk: bring_caller(entry_id=pk, at=at))
     _each(_unasked_dials(at), lambda pk: dialing.dial_customer(leg_id=pk, at=at))
     _each(_unanswered_asks(at), lambda pk: find_lost_dial(leg_id=pk, at=at))
-    _each(_silent_legs(at), lambda pk: look_up(leg_id=pk, at=at))
+    _each(_silent_legs(at), lambda pk: lookups.look_up(leg_id=pk, at=at))
 
 
 def _each(pks: list[int], mend: Callable[[int], object]) -> None:
@@ -150,7 +150,7 @@ def find_lost_dial(*, leg_id: int, at: datetime) -> None:
         return
     if found is not None:
         dialing.record_placed(leg_id=leg_id, call_sid=found.call_sid)
-        _apply(leg_id, found, at=at)
+        lookups.apply(leg_id, found, at=at)
     else:
         _ask_once_more(leg_id, at=at)
 
@@ -195,50 +195,3 @@ def _ask_once_more(leg_id: int, *, at: datetime) -> None:
         endings.could_not_dial(
             leg.offer, entry=entry, outcome="carrier_unavailable", why="The carrier did not take the call.", at=at
         )
-
-
-def look_up(*, leg_id: int, at: datetime) -> None:
-    """Ask the carrier how a silent leg stands, and act as if it had reported."""
-    leg = CallLeg.objects.get(pk=leg_id)
-    if not leg.call_sid or leg.is_over:
-        return
-    try:
-        call = get_carrier().fetch_call(call_sid=leg.call_sid)
-    except CallGone:
-        call = CarrierCall(
-            call_sid=leg.call_sid, from_number=leg.from_number, to_number=leg.to_number, status=LegStatus.COMPLETED
-        )
-    except CarrierError as error:
-        logger.warning("the carrier cannot be asked about a silent leg", extra={"leg": leg_id, "error": str(error)})
-        return
-    _apply(leg_id, call, at=at)
-
-
-def _apply(leg_id: int, call: CarrierCall, *, at: datetime) -> None:
-    leg = CallLeg.objects.get(pk=leg_id)
-    event = LegEvent(call_sid=call.call_sid, status=call.status)
-    if call.status.is_terminal and leg.conversation is not None:
-        leg.conversation.record(
-            "repaired",
-            at=at,
-            entry=leg.entry,
-            found=f"a leg was silent; the carrier says {call.status};",
-            done="taken over.",
-            leg=leg.pk,
-        )
-    if leg.is_ours_to_dial:
-        legs.record_leg(leg_id=leg_id, event=event, at=at)
-    elif call.status.is_terminal:
-        legs.record_inbound_end(event=event, at=at)
-    if not call.status.is_terminal:
-        _still_there(leg, at=at)
-
-
-def _still_there(leg: CallLeg, *, at: datetime) -> None:
-    """Alive at the carrier. A leg whose turn is over is ended; a caller outside the wait loop must ask for a document."""
-    leg.note(heartbeat_at=at)
-    turn_is_over = leg.offer is not None and not leg.offer.is_in_hand
-    if leg.hang_up_asked_at is not None or turn_is_over:
-        dialing.hang_up(leg_id=leg.pk)
-    elif leg.entry is not None and leg.entry.holds_a_place and leg.entry.live_leg_id == leg.pk:
-        after_commit.dismiss_caller(leg.pk)
