@@ -1,0 +1,105 @@
+"""Removes one guard at a time in a copy of the tree and demands that a test fails: `python -m tests.mutation.run [words]`.
+
+The words choose mutants by their guard. Prints a table; the exit code is the number of guards whose loss nobody saw.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.mutation.mutants import MUTANTS, Mutant
+
+ROOT = Path(__file__).parents[2]
+MINUTES = 15
+EFFORT = {"HYPOTHESIS_PROFILE": "mutants", "RACE_ROUNDS": "40"}
+MIGRATION = """
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("callbacks", "{after}")]
+    operations = [migrations.RunSQL("DROP INDEX {index}")]
+"""
+
+
+def main(words: list[str]) -> int:
+    chosen = [mutant for mutant in MUTANTS if all(word in mutant.guard for word in words)]
+    unseen = 0
+    for mutant in chosen:
+        begun = time.monotonic()
+        seen = who_sees(mutant)
+        unseen += seen is None
+        print(
+            f"{'seen' if seen else 'NOT SEEN':8}  {mutant.guard:52} {time.monotonic() - begun:5.0f} s  {seen or ''}",
+            flush=True,
+        )
+    print(f"{len(chosen) - unseen} of {len(chosen)} lost guards were seen")
+    return unseen
+
+
+def who_sees(mutant: Mutant) -> str | None:
+    """The first test that fails without the guard."""
+    with copy_of_the_tree() as tree:
+        apply(mutant, tree=tree)
+        for tests in mutant.seen_by:
+            if seen := _first_failure(tree, tests):
+                return seen
+    return None
+
+
+@contextmanager
+def copy_of_the_tree() -> Iterator[Path]:
+    """All files under version control, as they are now."""
+    with tempfile.TemporaryDirectory(prefix="mutant-") as folder:
+        listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True)
+        for name in filter(None, listed.stdout.split("\0")):
+            if (ROOT / name).is_file():
+                (Path(folder) / name).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy2(ROOT / name, Path(folder) / name)
+        yield Path(folder)
+
+
+def apply(mutant: Mutant, *, tree: Path) -> None:
+    if mutant.drops:
+        folder = tree / "callbacks" / "migrations"
+        after = max(path.stem for path in folder.glob("0*.py"))
+        (folder / "9999_mutant.py").write_text(MIGRATION.format(after=after, index=mutant.drops))
+    else:
+        path = tree / mutant.file
+        path.write_text(path.read_text().replace(mutant.old, mutant.new))
+
+
+def _first_failure(tree: Path, tests: str) -> str | None:
+    """A run that ends otherwise than by failed tests, such as one that cannot begin, is no proof: it raises."""
+    words = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-x",
+        "-q",
+        "--show-capture=no",
+        "--tb=no",
+        "-p",
+        "no:cacheprovider",
+        tests,
+    ]
+    environment = os.environ | EFFORT | {"PYTHONPATH": str(tree), "PYTHONDONTWRITEBYTECODE": "1"}
+    ran = subprocess.run(
+        words, cwd=tree, env=environment, capture_output=True, text=True, check=False, timeout=MINUTES * 60
+    )
+    if ran.returncode not in {0, 1}:
+        raise RuntimeError(ran.stdout[-2000:] + ran.stderr[-2000:])
+    failed = [
+        line.split(" - ")[0].split()[1] for line in ran.stdout.splitlines() if line.startswith(("FAILED", "ERROR"))
+    ]
+    return failed[0].removeprefix("tests/") if failed else None
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
