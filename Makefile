@@ -1,7 +1,7 @@
 # The command surface: people and CI use the same commands. `make` alone lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench simulate chaos screenshots manage format lock clean
+.PHONY: help run test check bench simulate chaos crash screenshots manage format lock clean
 
 PY := .venv/bin/python
 export PYTHON
@@ -46,6 +46,10 @@ simulate: ## scripted callers against a running `make run` (CALLERS=200 RATE=1 A
 chaos: ## a system of its own under kills and faults, and a verdict (SECONDS=120 SEED=7 CALLERS=120 AGENTS=6)
 	$(bootstrap) dev
 	@exec $(PY) -m scripts.chaos $(SECONDS:%=--seconds %) $(SEED:%=--seed %) $(if $(filter file,$(origin CALLERS)),,--callers $(CALLERS)) $(AGENTS:%=--agents %)
+
+crash: ## kill a process at every commit, carrier request and task of a callback, one at a time (CRASH_POINTS=40 CRASH_SEED=7)
+	$(bootstrap) dev
+	@CRASH_POINTS=$${CRASH_POINTS:-all} exec $(PY) -m pytest tests/crash -q -n0
 
 screenshots: ## the pictures in docs/img, taken in Chromium from a system of its own
 	$(bootstrap) dev

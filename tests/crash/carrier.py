@@ -1,0 +1,23 @@
+"""The real carrier client with a point before and after each of its requests."""
+
+from typing import Any, Self
+
+import requests
+
+from telephony.twilio.carrier import TwilioCarrier
+from telephony.twilio.client import build_client
+from tests.crash import fuse
+
+
+class FusedAdapter(requests.adapters.HTTPAdapter):
+    def send(self, request: requests.PreparedRequest, *args: Any, **options: Any) -> requests.Response:
+        with fuse.around(f"request {request.method}"):
+            return super().send(request, *args, **options)
+
+
+class FusedCarrier(TwilioCarrier):
+    @classmethod
+    def from_settings(cls) -> Self:
+        client = build_client()
+        client.http_client.session.mount("http://", FusedAdapter())
+        return cls(client=client)

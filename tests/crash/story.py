@@ -1,0 +1,141 @@
+"""Maria is called back by Ana, however often a process dies meanwhile: both go on as people do, and try again."""
+
+import time
+from dataclasses import dataclass
+from typing import Any
+
+import requests
+
+from scripts.chaos import books
+from scripts.chaos.checks import judge
+from scripts.chaos.history import Limits
+from tests.crash.bomb import Bomb
+from tests.plugins.running_stack import Api, RunningStack
+
+SUPPORT, MARIA = "+14155550100", "+14155552671"
+CONFIRMATION = "call you back when"
+SPEED = 4
+TICK_SECONDS = 0.25
+LONGEST_SECONDS = 120
+TALK_SECONDS = 6.0
+PRESS_AGAIN_SECONDS = 0.8
+
+
+@dataclass(frozen=True)
+class Flow:
+    """What Maria's telephone does when she is called back."""
+
+    name: str
+    telephone: dict[str, Any]
+
+
+REACHED = Flow("reached", {"behavior": "hang_up_after", "ring_seconds": 1, "hang_up_after_seconds": 6})
+BUSY = Flow("busy", {"behavior": "busy", "ring_seconds": 1})
+FLOWS = {flow.name: flow for flow in (REACHED, BUSY)}
+
+
+class Story:
+    """One run of a flow; `tell` returns what is wrong at its end."""
+
+    def __init__(self, stack: RunningStack, flow: Flow, *, bomb: Bomb) -> None:
+        self.stack, self.bomb = stack, bomb
+        self.caller, self.agent = Maria(stack), Ana(stack)
+        stack.simulator("POST", "sim/clock", speed=SPEED)
+        stack.simulator("PUT", f"sim/phones/{MARIA}", **flow.telephone)
+
+    def tell(self) -> list[str]:
+        try:
+            return self._tell()
+        finally:
+            self._restart_who_died()  # the last point may lie behind the end of the story
+
+    def _tell(self) -> list[str]:
+        with self.bomb:
+            deadline = time.monotonic() + LONGEST_SECONDS
+            while not (self.caller.is_done and self._is_quiet()):
+                if time.monotonic() > deadline:
+                    return [f"not over after {LONGEST_SECONDS} s", *self._violations()]
+                self._restart_who_died()
+                self.caller.acts()
+                if self.caller.is_done:
+                    self.agent.acts()
+                time.sleep(TICK_SECONDS)
+        return self._violations()
+
+    def _restart_who_died(self) -> None:
+        if died := self.bomb.who_died():
+            self.stack.restart(died)
+
+    def _is_quiet(self) -> bool:
+        return books.is_quiet(database_url=self.stack.database_url, simulator_url=self.stack.simulator_url)
+
+    def _violations(self) -> list[str]:
+        history = books.read(
+            database_url=self.stack.database_url, simulator_url=self.stack.simulator_url, limits=Limits()
+        )
+        found = [violation for violations in judge(history).values() for violation in violations]
+        if not any(entry.was_promised for entry in history.entries):
+            found.append("nobody was promised a callback")
+        return found
+
+
+class Maria:
+    """Dials until she has heard the confirmation."""
+
+    def __init__(self, stack: RunningStack) -> None:
+        self.is_done = False
+        self._stack, self._sid, self._pressed_at = stack, "", 0.0
+
+    def acts(self) -> None:
+        call = self._stack.simulator("GET", f"sim/calls/{self._sid}") if self._sid else {"status": "completed"}
+        if any(item["kind"] == "say" and CONFIRMATION in item["text"] for item in call.get("log", [])):
+            self.is_done = call["ended_at"] is not None
+        elif call["status"] == "completed":
+            self._sid = self._stack.dial(caller=MARIA, to=SUPPORT)
+        elif call["status"] == "in-progress" and time.monotonic() - self._pressed_at > PRESS_AGAIN_SECONDS:
+            self._pressed_at = time.monotonic()
+            requests.post(f"{self._stack.simulator_url}/sim/calls/{self._sid}/press", json={"digits": "1"}, timeout=10)
+
+
+class Ana:
+    """Looks at her screen every moment and does the next thing; what did not work, she does again."""
+
+    def __init__(self, stack: RunningStack) -> None:
+        self._stack = stack
+        self._api: Api = stack.api("ana")
+        self._conversation = self._sid = ""
+        self._talks_since = 0.0
+
+    def acts(self) -> None:
+        try:
+            self._act()
+        except requests.RequestException:
+            return  # the web is down; the next look comes in a moment
+
+    def _act(self) -> None:
+        state = self._api.get("agents/me/", timeout=5).json().get("state")
+        if state in {"away", "offline"}:
+            self._api.patch("agents/me/", json={"state": "available"}, timeout=5)
+        elif state == "ringing":
+            for offer in self._api.get("offers/", timeout=5).json()["results"]:
+                self._accept(offer["id"])
+        elif state in {"busy_call", "busy_callback"} and self._sid:
+            self._talk()
+
+    def _accept(self, offer_id: int) -> None:
+        answer = self._api.post(f"offers/{offer_id}/accept/", timeout=5)
+        if answer.ok:
+            taken, self._talks_since = answer.json(), 0.0
+            self._conversation, connect = taken["conversation_id"], taken["connect"]
+            connected = self._stack.simulator(
+                "POST", f"sim/clients/{connect['identity']}/connect", params=connect["params"]
+            )
+            self._sid = connected["sid"]
+
+    def _talk(self) -> None:
+        """The customer hangs up first; where that is not heard of, she does."""
+        if not self._stack.simulator("GET", f"sim/calls/{self._sid}")["talking_with"]:
+            return
+        self._talks_since = self._talks_since or time.monotonic()
+        if time.monotonic() - self._talks_since > TALK_SECONDS:
+            self._api.post(f"calls/{self._conversation}/hang-up/", timeout=5)

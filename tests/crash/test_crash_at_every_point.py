@@ -1,0 +1,85 @@
+"""A process is killed at each point of a callback's way, and started again: nothing is lost, nothing happens twice.
+
+Rule 49. A point is before or after a commit, before or after a request to the carrier, the begin or the end of a task.
+All of them take long: `make crash`. Here a few are drawn by a seed; CRASH_SEED=7 draws others, CRASH_POINTS=all is all.
+"""
+
+import os
+import random
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.crash.bomb import Bomb, Point
+from tests.crash.story import FLOWS, Story
+from tests.plugins.running_stack import RunningStack
+from tests.plugins.stack import SHORT_TIMERS
+
+pytestmark = pytest.mark.e2e
+
+SEED = int(os.environ.get("CRASH_SEED", "1"))
+HOW_MANY = os.environ.get("CRASH_POINTS", "6")
+
+
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningStack]:
+    """The product with fuses in it."""
+    folder = tmp_path_factory.mktemp("crash")
+    fused = {"DJANGO_SETTINGS_MODULE": "tests.crash.settings", "CRASH_FOLDER": str(folder)}
+    timers = {"ANNOUNCEMENT_SECONDS": "5", "AGENT_JOIN_SECONDS": "4", "DIAL_LEASE_SECONDS": "4"}
+    started = RunningStack(folder, environment=SHORT_TIMERS | timers | fused)
+    try:
+        started.start()
+        yield started
+    finally:
+        started.stop()
+
+
+def test_a_callback_survives_a_crash_at_every_point(stack: RunningStack, capsys: pytest.CaptureFixture[str]) -> None:
+    """Rule 49."""
+    points = _points(stack)
+    chosen = _chosen(points)
+    with capsys.disabled():
+        print(f"\n{len(points)} points at which a process can die; killed at {len(chosen)} of them (seed {SEED})")
+        failures = [failure for flow, point in chosen for failure in _kill(stack, flow, point)]
+        print(f"{len(chosen) - len(failures)} of {len(chosen)} survived")
+    assert not failures, "\n".join(failures)
+
+
+def _points(stack: RunningStack) -> list[tuple[str, Point]]:
+    """Each flow once, unharmed, to see where it comes by."""
+    found: list[tuple[str, Point]] = []
+    for name, flow in FLOWS.items():
+        stack.reset()
+        bomb = Bomb(stack.folder)
+        wrong = Story(stack, flow, bomb=bomb).tell()
+        assert not wrong, f"{name}, with nobody killed: {wrong}"
+        found += [(name, point) for point in bomb.points_passed()]
+    return found
+
+
+def _chosen(points: list[tuple[str, Point]]) -> list[tuple[str, Point]]:
+    if HOW_MANY == "all":
+        return points
+    dice = random.Random(SEED)
+    return sorted(dice.sample(points, k=min(int(HOW_MANY), len(points))))
+
+
+def _kill(stack: RunningStack, flow: str, point: Point) -> list[str]:
+    """The flow again, with a death at this point; one that is not met this time harms nobody, which is said."""
+    stack.reset()
+    bomb = Bomb(stack.folder, point)
+    wrong = Story(stack, FLOWS[flow], bomb=bomb).tell()
+    verdict = "FAILED" if wrong else "ok" if bomb.went_off else "ok, not met this time"
+    print(f"  {verdict}: {flow}, {point}", flush=True)
+    if wrong:
+        _keep_evidence(stack, point)
+    return [f"{flow}, {point}: {'; '.join(wrong)}"] if wrong else []
+
+
+def _keep_evidence(stack: RunningStack, point: Point) -> None:
+    folder = os.environ.get("CRASH_EVIDENCE")
+    if folder:
+        text = "\n".join(f"=== {name}\n{log}" for name, log in stack.logs_of_this_test())
+        Path(folder, f"{abs(hash(point))}.log").write_text(f"{point}\n{text}")
