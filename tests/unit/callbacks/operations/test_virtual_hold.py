@@ -1,15 +1,12 @@
 """Key 1: what it does, what it does not, and what hanging up then means."""
 
-import threading
-from collections.abc import Callable
 from datetime import timedelta
 from itertools import permutations
 
 import pytest
-from django.db import connection
 
 from agents.models import Agent
-from callbacks.models import Conversation, Offer, PhoneNumber, QueueEntry
+from callbacks.models import Conversation, PhoneNumber, QueueEntry
 from callbacks.models.conversation import Outcome
 from callbacks.operations import virtual_hold
 from callbacks.operations.errors import TooLate
@@ -353,74 +350,3 @@ def test_another_number_or_another_queue_is_another_callback(line: Line, support
     entries.append(line.callback(MARIA, PhoneNumber.objects.get(pk=support.pk)))
     assert len({entry.pk for entry in entries}) == 4
     assert all(entry.is_callback and entry.is_waiting for entry in entries)
-
-
-# Two at once
-
-
-def at_once(*acts: Callable[[], object]) -> list[object]:
-    """Run these side by side, each on a connection of its own; what they answer, or what they raised."""
-    start, answers = threading.Barrier(len(acts)), [None] * len(acts)
-
-    def run(number: int, act: Callable[[], object]) -> None:
-        try:
-            start.wait(timeout=10)
-            answers[number] = act()
-        except Exception as error:  # noqa: BLE001 - whatever it is, the test looks at it
-            answers[number] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=30)
-    return answers
-
-
-@pytest.mark.postgres
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("round_", range(10))
-def test_key_1_and_accept_in_the_same_instant_one_of_the_two_happens(
-    line: Line, support: PhoneNumber, round_: int
-) -> None:
-    """Rule 17."""
-    ana = AgentFactory(name="Ana", available=True, queues=[support.queue])
-    leg = line.call(MARIA, support)
-    [offer] = line.match()
-    pressed, accepted = at_once(lambda: line.press(leg), lambda: line.accept(offer))
-    entry = line.entry(leg)
-    ana.refresh_from_db()
-    if isinstance(accepted, Offer):
-        assert pressed.choice is Choice.NOTHING  # type: ignore[attr-defined]
-        assert (entry.kind, entry.status, ana.state) == ("live", "connecting_agent", "busy_call")
-    else:
-        assert isinstance(accepted, TooLate)
-        assert pressed.choice is Choice.CONFIRMED  # type: ignore[attr-defined]
-        assert (entry.kind, entry.status, ana.state) == ("callback", "waiting", "available")
-
-
-@pytest.mark.postgres
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("round_", range(10))
-def test_key_1_and_hanging_up_in_the_same_instant_keep_the_callback(
-    line: Line, support: PhoneNumber, round_: int
-) -> None:
-    """Rule 15."""
-    leg = line.call(MARIA, support)
-    answers = at_once(lambda: line.press(leg), lambda: line.hang_up(leg))
-    assert not any(isinstance(answer, Exception) for answer in answers)
-    [entry] = QueueEntry.objects.open()
-    assert entry.is_callback and entry.is_waiting
-
-
-@pytest.mark.postgres
-@pytest.mark.django_db(transaction=True)
-def test_many_keys_of_one_caller_in_the_same_instant_make_one_callback(line: Line, support: PhoneNumber) -> None:
-    """Rule 41."""
-    calls = [line.call(MARIA, support) for _ in range(6)]
-    answers = at_once(*[lambda leg=leg: line.press(leg) for leg in calls])
-    assert sorted(answer.choice.name for answer in answers) == ["CONFIRMED"] + ["REFUSED"] * 5  # type: ignore[attr-defined]
-    assert QueueEntry.objects.open().callbacks().count() == 1
-    assert QueueEntry.objects.open().count() == 6
