@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-UNIT = ("tests/unit/callbacks",)
+UNIT = ("tests/unit/callbacks/operations",)
+ROWS = ("tests/unit/callbacks/test_models_constraints.py",)
 RACES = ("tests/concurrency",)
 MODEL = ("tests/model",)
 OPERATIONS = "callbacks/operations"
@@ -26,12 +27,12 @@ def _sweep(guard: str, line: str) -> Mutant:
 
 MUTANTS = (
     # The database has the last word
-    Mutant("one open offer per agent", UNIT, drops="callbacks_offer_one_open_per_agent"),
-    Mutant("one entry in hand per agent", UNIT, drops="callbacks_offer_one_in_hand_per_agent"),
-    Mutant("one accepted offer per entry", UNIT, drops="callbacks_offer_one_accepted_per_entry"),
-    Mutant("one open callback per setting", UNIT, drops="callbacks_entry_one_open_callback_per_setting"),
-    Mutant("one active entry per agent", UNIT, drops="callbacks_entry_one_active_per_agent"),
-    Mutant("one attempt in flight per pair", UNIT, drops="callbacks_leg_one_attempt_in_flight_per_pair"),
+    Mutant("one open offer per agent", ROWS, drops="callbacks_offer_one_open_per_agent"),
+    Mutant("one entry in hand per agent", ROWS, drops="callbacks_offer_one_in_hand_per_agent"),
+    Mutant("one accepted offer per entry", ROWS, drops="callbacks_offer_one_accepted_per_entry"),
+    Mutant("one open callback per setting", ROWS, drops="callbacks_entry_one_open_callback_per_setting"),
+    Mutant("one active entry per agent", ROWS, drops="callbacks_entry_one_active_per_agent"),
+    Mutant("one attempt in flight per pair", ROWS, drops="callbacks_leg_one_attempt_in_flight_per_pair"),
     # Locks
     Mutant(
         "the entry's lock",
@@ -95,14 +96,14 @@ MUTANTS = (
     ),
     Mutant(
         "what is over stays over",
-        (*UNIT, *MODEL),
+        ("tests/unit/callbacks/test_lifecycle.py", *MODEL),
         "callbacks/lifecycle.py",
         "    S.EXPIRED: {},",
         "    S.EXPIRED: {T.OFFER: S.OFFERED, T.EXPIRE: S.EXPIRED},",
     ),
     Mutant(
         "one ticket per entry",
-        UNIT,
+        ("tests/unit/tickets", *UNIT),
         "tickets/operations.py",
         "    if source_key is None:\n        ticket",
         "    if True:\n        ticket",

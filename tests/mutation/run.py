@@ -47,10 +47,17 @@ def who_sees(mutant: Mutant) -> str | None:
     """The first test that fails without the guard."""
     with copy_of_the_tree() as tree:
         apply(mutant, tree=tree)
+        options = () if mutant.drops else ("--no-migrations",)
         for tests in mutant.seen_by:
-            if seen := _first_failure(tree, tests):
+            seen = _first_failure(tree, tests, *options)
+            if seen and _passes_with_the_guard(seen, *options):
                 return seen
     return None
+
+
+def _passes_with_the_guard(test: str, *options: str) -> bool:
+    with copy_of_the_tree() as tree:
+        return _first_failure(tree, test, *options) is None
 
 
 @contextmanager
@@ -75,7 +82,7 @@ def apply(mutant: Mutant, *, tree: Path) -> None:
         path.write_text(path.read_text().replace(mutant.old, mutant.new))
 
 
-def _first_failure(tree: Path, tests: str) -> str | None:
+def _first_failure(tree: Path, tests: str, *options: str) -> str | None:
     """A run that ends otherwise than by failed tests, such as one that cannot begin, is no proof: it raises."""
     words = [
         sys.executable,
@@ -87,6 +94,7 @@ def _first_failure(tree: Path, tests: str) -> str | None:
         "--tb=no",
         "-p",
         "no:cacheprovider",
+        *options,
         tests,
     ]
     environment = os.environ | EFFORT | {"PYTHONPATH": str(tree), "PYTHONDONTWRITEBYTECODE": "1"}
@@ -98,7 +106,7 @@ def _first_failure(tree: Path, tests: str) -> str | None:
     failed = [
         line.split(" - ")[0].split()[1] for line in ran.stdout.splitlines() if line.startswith(("FAILED", "ERROR"))
     ]
-    return failed[0].removeprefix("tests/") if failed else None
+    return failed[0] if failed else None
 
 
 if __name__ == "__main__":
