@@ -158,6 +158,7 @@ CHANNEL_LAYERS = {
 }
 
 CELERY_BROKER_URL = env.url("CELERY_BROKER_URL", default=REDIS_URL, schemes=("redis", "rediss", "unix"))
+CELERY_BROKER_TRANSPORT = "contactcenter.broker:Transport"
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 120, "socket_keepalive": True}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_IGNORE_RESULT = True
