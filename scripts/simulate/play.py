@@ -21,6 +21,9 @@ from scripts.simulate.verdict import judge
 LOOK_EVERY_SECONDS = 2.0
 CLOCKS_MAY_DIFFER = timedelta(seconds=2)
 LAST_CALLS_SECONDS = 20.0
+QUIET_WITHIN_SECONDS = 90.0
+"""A hang-up that the carrier did not hear is asked for again by recovery, which takes its time."""
+
 AGENTS_COME_AFTER_SECONDS = 20.0
 """Until then a line forms, so that the first callers, too, have time to press 1."""
 
@@ -116,7 +119,7 @@ class Simulation:
             for task in at_work:
                 task.cancel()
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._until_the_line_is_quiet(), LAST_CALLS_SECONDS)
+                await asyncio.wait_for(self._until_the_line_is_quiet(), QUIET_WITHIN_SECONDS)
 
     async def _come_to_work(self, agent: AgentAtWork) -> None:
         await asyncio.sleep(AGENTS_COME_AFTER_SECONDS)
