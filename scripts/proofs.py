@@ -9,7 +9,18 @@ from scripts.launcher.plan import ROOT
 
 PROMISES = ROOT / "docs" / "promises.md"
 TESTS = ROOT / "tests"
-NEAREST_TO_PEOPLE_FIRST = ("scenarios", "browser", "integration", "unit", "contract", "simulator")
+NEAREST_TO_PEOPLE_FIRST = (
+    "scenarios",
+    "browser",
+    "crash",
+    "model",
+    "concurrency",
+    "fairness",
+    "integration",
+    "unit",
+    "contract",
+    "simulator",
+)
 SHOWN = 3
 RULE = re.compile(r"^\*\*(\d+)\.\*\* ", re.MULTILINE)
 NAMED = re.compile(r"\brules?\s+((?:\d+(?:\s*[-–]\s*\d+)?(?:\s*(?:,|and)\s*)?)+)", re.IGNORECASE)
