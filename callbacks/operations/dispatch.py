@@ -5,6 +5,7 @@ ran side by side would let a second caller overtake, or leave an idle agent besi
 """
 
 import heapq
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -24,6 +25,7 @@ from callbacks.operations import pacing
 from callbacks.queries import numbers_not_served, offer_payload
 
 ROUTING_LOCK = 0x0C_A1_1B_AC
+NOTICEABLE_SECONDS = 0.5
 LOOK_PAST = 20
 """How many places per lane are looked at beyond the number of free agents: those whom an agent declined a moment ago."""
 
@@ -33,7 +35,7 @@ def match(*, at: datetime) -> list[Offer]:
     if not Agent.objects.available().exists():
         return []
     with transaction.atomic():
-        _lock_routing_domain()
+        at += _lock_routing_domain()
         free = list(_free_agents())
         if not free:
             return []
@@ -65,11 +67,18 @@ def offer_to_one_of(crew: "Crew", place: Place, *, at: datetime) -> Offer | None
     return None
 
 
-def _lock_routing_domain() -> None:
-    """Wait for the matcher that runs; a try-lock would lose this event. SQLite's IMMEDIATE is such a lock by nature."""
+def _lock_routing_domain() -> timedelta:
+    """Wait for the matcher that runs; a try-lock would lose this event. SQLite's IMMEDIATE is such a lock by nature.
+
+    Answers how long that took, where it took long: an offer counts from when it is made, else the agent had that much less
+    time to answer.
+    """
+    begun = time.monotonic()
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ROUTING_LOCK])
+    waited = time.monotonic() - begun
+    return timedelta(seconds=waited if waited > NOTICEABLE_SECONDS else 0)
 
 
 def _free_agents() -> Iterator[Agent]:

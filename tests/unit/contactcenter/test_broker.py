@@ -1,5 +1,6 @@
 """A worker whose Redis has gone away goes on, and takes tasks again when Redis is back."""
 
+import pytest
 from django.conf import settings
 from kombu import Connection, Queue
 
@@ -24,6 +25,21 @@ def test_a_channel_closes_though_messages_are_under_way_and_the_connection_is_lo
     channel.close()
     assert channel.closed
     connection.transport.client = connection
+    connection.release()
+
+
+@pytest.mark.parametrize("settle", ["ack", "reject", "requeue"])
+def test_a_message_may_be_settled_when_the_connection_is_lost(settle: str) -> None:
+    """Rule 49: a task that ends after Redis went away must not end the worker."""
+    connection = Connection(settings.REDIS_URL, transport=Transport)
+    queue = Queue(f"test-broker-{settle}", channel=connection.channel())
+    queue.declare()
+    connection.Producer().publish({}, routing_key=f"test-broker-{settle}")
+    message = queue.get()
+    connection.transport.client = None
+    getattr(message, settle)()
+    connection.transport.client = connection
+    queue.channel.close()
     connection.release()
 
 

@@ -1,5 +1,11 @@
 """An agent leaves in the moment in which the matcher has read who is free."""
 
+import threading
+
+import psycopg
+import pytest
+from django.db import connection
+
 from agents.models import Agent
 from agents.states import AgentState
 from callbacks.models import PhoneNumber, Place
@@ -29,3 +35,22 @@ def test_an_agent_stays_free_when_the_place_has_gone(line: Line, support: PhoneN
     line.hang_up(leg)
     assert dispatch.offer_to_one_of(crew, place, at=line.at) is None
     assert crew.anyone_left()
+
+
+@pytest.mark.postgres
+def test_the_time_to_answer_begins_when_the_matcher_gets_its_turn(line: Line, support: PhoneNumber, ana: Agent) -> None:
+    """Rule 7: an agent has the whole max answer time, however long the matchers queued for their lock."""
+    line.callback(MARIA, support)
+    with psycopg.connect(_address(), autocommit=True) as other:
+        other.execute("SELECT pg_advisory_lock(%s)", [dispatch.ROUTING_LOCK])
+        release = threading.Timer(0.8, other.execute, ["SELECT pg_advisory_unlock_all()"])
+        release.start()
+        [offer] = line.match()
+        release.join()
+    assert (offer.made_at - line.at).total_seconds() >= dispatch.NOTICEABLE_SECONDS
+    assert (offer.expires_at - offer.made_at).total_seconds() == support.max_answer_seconds
+
+
+def _address() -> str:
+    name = connection.settings_dict
+    return f"postgresql://{name['USER']}:{name['PASSWORD']}@{name['HOST']}:{name['PORT']}/{name['NAME']}"
