@@ -179,6 +179,11 @@ class History:
                 found.setdefault(event.entry, []).append(event)
         return found
 
+    def offer_of(self, event: Event) -> Offer | None:
+        """The offer that an event is about, by its number on the timeline."""
+        number = event.details.get("offer")
+        return next((offer for offer in self.offers if offer.id == number), None)
+
     def overlap(self, one: tuple[float, float], other: tuple[float, float]) -> float:
         return min(one[1], other[1]) - max(one[0], other[0])
 

@@ -1,11 +1,13 @@
 """Agents: one entry at a time, states that follow each other, nobody stuck (rules 26, 30, 32, 49)."""
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterator
 from itertools import pairwise
 
 from scripts.chaos.history import History, Offer, StateChange
 
 QUIET = frozenset({"available", "away", "offline"})
+HELD = frozenset({"offered", "connecting_agent", "dialing", "connected"})
 ON_A_CALL = frozenset({"busy_call", "busy_callback"})
 FOLLOWS = {
     "offline": {"away", "available"},
@@ -19,16 +21,43 @@ FOLLOWS = {
 
 
 def one_at_a_time(history: History) -> Iterator[str]:
-    """Turns do not overlap, neither of an agent nor of an entry; nobody is rung for two at once."""
-    turns = [offer for offer in history.offers if offer.accepted_at is not None]
-    yield from _overlaps(turns, whose="agent", span=_turn)
-    yield from _overlaps(turns, whose="entry", span=_turn)
-    yield from _overlaps(history.offers, whose="agent", span=_ring)
+    """What rings at an agent, or is with one, does not overlap: neither for the agent nor in a room.
+
+    An entry's own transitions cannot overlap; that each acceptance is one of them is looked at too.
+    """
+    of: dict[int, list[tuple[float, float, int]]] = {}
+    for began, ended, offer in _holds(history):
+        of.setdefault(offer.agent, []).append((began, ended, offer.id))
+    for agent, spans in of.items():
+        for (_, ended, one), (began, _, other) in pairwise(sorted(spans)):
+            if ended > began and one != other:
+                yield f"agent {agent} had offers {one} and {other} at once"
+    yield from _accepted_unnoticed(history)
     for call in history.calls:
         if call.is_to_a_customer:
             clients = sorted({other.client for other in history.conversations_held(call)})
             if len(clients) > 1:
                 yield f"{call.to_number} spoke to {' and '.join(clients)} in one room"
+
+
+def _holds(history: History) -> Iterator[tuple[float, float, Offer]]:
+    """From when to when, by the commits, each offer was ringing or in hand."""
+    for steps in history.transitions_of().values():
+        offer = None
+        for number, step in enumerate(steps):
+            if step.name in {"offer", "pick"}:
+                offer = history.offer_of(step)
+            ended = steps[number + 1].committed_at if number + 1 < len(steps) else float("inf")
+            if offer is not None and step.after in HELD:
+                yield step.committed_at, ended, offer
+
+
+def _accepted_unnoticed(history: History) -> Iterator[str]:
+    """Each accepted offer is one acceptance on the timeline of its entry."""
+    taken = Counter(event.details.get("offer") for event in history.events if event.name in {"accept", "pick"})
+    for offer in history.offers:
+        if offer.accepted_at is not None and taken[offer.id] != 1:
+            yield f"entry {offer.entry}: offer {offer.id} was accepted, and is there {taken[offer.id]} times"
 
 
 def what_was_confirmed_is_there(history: History) -> Iterator[str]:
@@ -67,27 +96,6 @@ def nobody_is_stuck(history: History) -> Iterator[str]:
     for offer in history.offers:
         if offer.status == "open" or (offer.status == "accepted" and offer.ended_at is None):
             yield f"offer {offer.id} is still {offer.status}"
-
-
-def _turn(offer: Offer) -> tuple[float, float]:
-    assert offer.accepted_at is not None
-    return (offer.accepted_at, offer.ended_at if offer.ended_at is not None else float("inf"))
-
-
-def _ring(offer: Offer) -> tuple[float, float]:
-    ends = [end for end in (offer.accepted_at, offer.closed_at) if end is not None]
-    return (offer.made_at, min(ends, default=float("inf")))
-
-
-def _overlaps(offers: Iterable[Offer], *, whose: str, span: object) -> Iterator[str]:
-    """Spans are written by one process at a time under a lock, so that `at` may differ by the clocks' slack alone."""
-    of: dict[int, list[tuple[float, float, int]]] = {}
-    for offer in offers:
-        of.setdefault(getattr(offer, whose), []).append((*span(offer), offer.id))  # type: ignore[operator]
-    for key, spans in of.items():
-        for (_, ended, one), (began, _, other) in pairwise(sorted(spans)):
-            if ended > began + 0.5:
-                yield f"{whose} {key} had offers {one} and {other} at once"
 
 
 def _changes_of(history: History) -> dict[int, list[StateChange]]:

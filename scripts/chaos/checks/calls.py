@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from itertools import pairwise
 
-from scripts.chaos.history import Call, History
+from scripts.chaos.history import FINAL, Call, History
 
 WHOLE_SECONDS = 1.0
 """A conversation that lasted: the overlap of two legs is known to the moment, what was said in it is not."""
@@ -47,7 +47,7 @@ def one_conversation_each(history: History) -> Iterator[str]:
 
 def no_call_after_the_end(history: History) -> Iterator[str]:
     """Rule 39: what has expired or ended is never dialed."""
-    ended = {entry.id: entry.ended_at for entry in history.entries if entry.ended_at is not None}
+    ended = {event.entry: event.committed_at for event in history.events if event.after in FINAL}
     entry_of = {leg.call_sid: leg.entry for leg in history.legs if leg.purpose == "customer" and leg.call_sid}
     for calls in _calls_to_customers(history).values():
         for call in calls:

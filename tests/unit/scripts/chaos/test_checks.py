@@ -131,11 +131,16 @@ def two_agents_for_one_entry(history: History) -> None:
 
 
 def two_entries_for_one_agent(history: History) -> None:
-    history.offers.append(offer(103, 2, ANA, made=33, ended=35))
+    """Ana has Maria in hand until 40."""
+    history.offers[1] = replace(history.offers[1], agent=ANA)
 
 
 def two_offers_ringing_at_one_agent(history: History) -> None:
-    ringing = replace(offer(103, 2, ANA, made=30, ended=36), accepted_at=None, closed_at=36, ended_at=None)
+    """Ana is offered somebody while Maria is in her hand; it is taken back unanswered."""
+    entry_of_a_live_caller(history)
+    history.events[-1] = event(22, 3, "offer", "waiting", "offered", 34, offer=103, rank_at="8")
+    history.events.append(event(23, 3, "abandon", "offered", "abandoned", 36))
+    ringing = replace(offer(103, 3, ANA, made=34, ended=36), accepted_at=None, closed_at=36, ended_at=None)
     history.offers.append(replace(ringing, status="closed"))
 
 
@@ -186,9 +191,9 @@ PLANTED: list[tuple[Violation, str]] = [
     (a_dial_after_the_end, "was dialed 14.0 s after the end"),
     (a_telephone_off_the_hook, "call CA-bob-2"),
     (a_leg_that_never_ends, "leg 4 to"),
-    (two_agents_for_one_entry, "entry 1 had offers 101 and 103 at once"),
-    (two_entries_for_one_agent, "agent 11 had offers 101 and 103 at once"),
-    (two_offers_ringing_at_one_agent, "agent 11 had offers"),
+    (two_agents_for_one_entry, "entry 1: offer 103 was accepted, and is there 0 times"),
+    (two_entries_for_one_agent, "agent 11 had offers 101 and 102 at once"),
+    (two_offers_ringing_at_one_agent, "agent 11 had offers 101 and 103 at once"),
     (two_agents_in_one_room, "spoke to agent_11 and agent_12 in one room"),
     (a_confirmed_accept_that_is_gone, "the acceptance of offer 103"),
     (an_agent_who_jumped, "Ana went from available to wrap_up"),
