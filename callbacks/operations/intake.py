@@ -148,8 +148,7 @@ def keep_message(*, leg_id: int, recording_url: str, seconds: int, at: datetime)
     from callbacks.operations.follow_up import ticket_for_message
 
     with transaction.atomic():
-        legs = CallLeg.objects.select_for_update(of=("self",)).select_related("conversation", "entry")
-        leg = legs.filter(pk=leg_id).first()
+        leg = _locked_leg(leg_id)
         if leg is None:
             return False
         if recording_url and seconds > 0 and leg.may_leave_a_message:
@@ -157,6 +156,15 @@ def keep_message(*, leg_id: int, recording_url: str, seconds: int, at: datetime)
             leg.conversation.end(Outcome.VOICEMAIL, at=at)
             leg.conversation.record("message_left", at=at, entry=leg.entry, actor="caller", seconds=seconds)
         return True
+
+
+def _locked_leg(leg_id: int) -> CallLeg | None:
+    """A caller's leg, its entry locked first where it has one: the report of the hang-up comes at the same moment."""
+    entry_id = CallLeg.objects.filter(pk=leg_id).values_list("entry_id", flat=True).first()
+    if entry_id is not None:
+        QueueEntry.objects.locked(entry_id)
+    legs = CallLeg.objects.select_for_update(of=("self",)).select_related("conversation", "entry__queue")
+    return legs.filter(pk=leg_id).first()
 
 
 def _as_given(text: str, *, longest: int = 40) -> str:

@@ -1,4 +1,4 @@
-"""Key 1 and something else in the same instant: exactly one of the two happens."""
+"""Two reports about one call in the same instant: nothing is lost, and nothing happens twice."""
 
 import threading
 from collections.abc import Callable
@@ -6,11 +6,13 @@ from collections.abc import Callable
 import pytest
 from django.db import connection
 
-from callbacks.models import Offer, PhoneNumber, QueueEntry
+from callbacks.models import CallLeg, Conversation, Offer, PhoneNumber, QueueEntry
+from callbacks.operations import intake
 from callbacks.operations.errors import TooLate
 from callbacks.operations.virtual_hold import Choice
-from tests.factories import AgentFactory
+from tests.factories import AgentFactory, PhoneNumberFactory
 from tests.unit.callbacks.operations.conftest import MARIA, Line
+from tickets.models import Ticket
 
 
 def at_once(*acts: Callable[[], object]) -> list[object]:
@@ -79,3 +81,34 @@ def test_many_keys_of_one_caller_in_the_same_instant_make_one_callback(line: Lin
     assert sorted(answer.choice.name for answer in answers) == ["CONFIRMED"] + ["REFUSED"] * 5  # type: ignore[attr-defined]
     assert QueueEntry.objects.open().callbacks().count() == 1
     assert QueueEntry.objects.open().count() == 6
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("round_", range(10))
+def test_a_message_and_the_hang_up_that_ended_it_in_the_same_instant(
+    line: Line, support: PhoneNumber, round_: int
+) -> None:
+    """Rules 18, 49; twilio.md 2.3."""
+    leg = line.call(MARIA, support)
+    line.later(30 * 60)
+    line.hear(leg)
+    _leave_a_message_and_hang_up(line, leg)
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("round_", range(10))
+def test_the_same_outside_business_hours(line: Line, round_: int) -> None:
+    """Rules 9, 49."""
+    _leave_a_message_and_hang_up(line, line.call(MARIA, PhoneNumberFactory(closed=True, voicemail_enabled=True)))
+
+
+def _leave_a_message_and_hang_up(line: Line, leg: CallLeg) -> None:
+    message = {"leg_id": leg.pk, "recording_url": "https://carrier.example/RE1", "seconds": 9, "at": line.at}
+    answers = at_once(lambda: intake.keep_message(**message), lambda: line.hang_up(leg))
+    assert answers == [True, None]
+    leg.refresh_from_db()
+    assert leg.is_over
+    assert Ticket.objects.get().reason == "voicemail"
+    assert Conversation.objects.get(pk=leg.conversation_id).outcome == "voicemail"
