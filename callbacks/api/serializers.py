@@ -150,6 +150,9 @@ class ConversationSerializer(serializers.Serializer):
 class LineSerializer(serializers.Serializer):
     """One line of a timeline."""
 
+    number = serializers.IntegerField(
+        allow_null=True, help_text="Ascends as lines are written, over all conversations; null for a prompt."
+    )
     at = serializers.DateTimeField()
     kind = serializers.CharField(help_text="`transition`, `prompt`, or the name of what happened.")
     name = serializers.CharField()

@@ -61,6 +61,7 @@ def timeline_of(conversation: Conversation) -> list[dict[str, Any]]:
 
 def _line(event: QueueEntryEvent) -> dict[str, Any]:
     return {
+        "number": event.pk,
         "at": event.at,
         "kind": "transition" if event.to_status else event.name,
         "name": event.name,
@@ -90,6 +91,7 @@ def _announcements(leg: CallLeg) -> Iterator[dict[str, Any]]:
         moment, _, rest = row.partition(" ")
         position, _, offered = rest.partition(" ")
         yield {
+            "number": None,
             "at": datetime.fromisoformat(moment),
             "kind": "prompt",
             "name": "announced",

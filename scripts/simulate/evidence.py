@@ -1,7 +1,7 @@
 """What is known when all is over: what the product says of each conversation, and what the carrier says of each call."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -16,8 +16,12 @@ IN_LINE = {"waiting", "offered"}
 
 @dataclass(frozen=True)
 class Step:
-    """One transition of an entry."""
+    """One transition of an entry. `number` ascends as transitions are written, over all conversations.
 
+    Order is by number: a door takes the time before it waits for the lock, so times may cross.
+    """
+
+    number: int
     at: datetime
     trigger: str
     before: str
@@ -56,9 +60,9 @@ class Story:
         """How often the customer was to be called, by the product's own account."""
         return sum(step.trigger == "dial" for step in self.steps)
 
-    def status_at(self, moment: datetime) -> str:
-        """The status that the entry had; empty before it came."""
-        return next((step.after for step in reversed(self.steps) if step.at <= moment), "")
+    def status_before(self, number: int) -> str:
+        """The status that the entry had when that line was written; empty before it came."""
+        return next((step.after for step in reversed(self.steps) if step.number < number), "")
 
 
 @dataclass
@@ -112,21 +116,10 @@ def story_from(conversation: dict[str, Any]) -> Story:
         caller=conversation["caller"],
         queue=conversation["queue"] or "",
         status=conversation["status"] or "",
-        steps=in_order(list(_without_detours(_steps(lines), detours=reopened))),
+        steps=list(_without_detours(sorted(_steps(lines), key=lambda step: step.number), detours=reopened)),
         asked_for_a_callback=any(line["name"] == "callback_requested" for line in lines),
         reopened=reopened,
     )
-
-
-def in_order(steps: list[Step]) -> list[Step]:
-    """As one followed from the other. A door takes the time before it waits for the lock, so times may cross."""
-    left, ordered = list(steps), list[Step]()
-    while left:
-        status = ordered[-1].after if ordered else ""
-        step = next((one for one in left if one.before == status), left[0])
-        left.remove(step)
-        ordered.append(replace(step, at=max(step.at, ordered[-1].at)) if ordered else step)
-    return ordered
 
 
 def _without_detours(steps: Iterable[Step], *, detours: int) -> Iterable[Step]:
@@ -145,6 +138,7 @@ def _steps(lines: Iterable[dict[str, Any]]) -> Iterable[Step]:
     for line in lines:
         if line["to_status"]:
             yield Step(
+                number=line["number"],
                 at=datetime.fromisoformat(line["at"]),
                 trigger=line["name"],
                 before=line["from_status"],

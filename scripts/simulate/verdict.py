@@ -9,7 +9,7 @@ from itertools import pairwise
 from scripts.simulate.evidence import FINAL, IN_LINE, NEEDS_A_TICKET, WITH_AN_AGENT, Evidence, Step, Story
 
 SAME_MOMENT = timedelta(seconds=0.5)
-"""A matcher reads the line a little after the moment that it writes down."""
+"""What is written while a matcher runs may be committed after it has read the line."""
 
 DECLINE_PAUSE = timedelta(seconds=60)
 QUIET = {"available", "away", "offline"}
@@ -82,11 +82,11 @@ def order_was_kept(evidence: Evidence) -> Check:
     queues = {row["name"]: set(row["queues"]) for row in evidence.agents}
     offers = sorted(
         ((step, story) for story in evidence.stories for step in story.steps if step.trigger == "offer"),
-        key=lambda pair: pair[0].at,
+        key=lambda pair: pair[0].number,
     )
     faults, explained = [], Counter[str]()
     for step, story in offers:
-        for other in _who_stood_before(story, evidence, at=step.at, queues=queues.get(step.agent, set())):
+        for other in _who_stood_before(story, evidence, offer=step, queues=queues.get(step.agent, set())):
             if why := _explanation(other, agent=step.agent, at=step.at):
                 explained[why] += 1
             else:
@@ -97,9 +97,10 @@ def order_was_kept(evidence: Evidence) -> Check:
     return Check("The order was kept", found, faults)
 
 
-def _who_stood_before(story: Story, evidence: Evidence, *, at: datetime, queues: set[str]) -> Iterator[Story]:
+def _who_stood_before(story: Story, evidence: Evidence, *, offer: Step, queues: set[str]) -> Iterator[Story]:
     for other in evidence.stories:
-        if other.queue in queues and other.entered_at < story.entered_at and other.status_at(at) == "waiting":
+        came_before = other.entered_at < story.entered_at
+        if came_before and other.queue in queues and other.status_before(offer.number) == "waiting":
             yield other
 
 
@@ -135,26 +136,28 @@ def nobody_was_called_twice(evidence: Evidence) -> Check:
 
 def one_agent_each(evidence: Evidence) -> Check:
     """An entry is with one agent at a time, and an agent with one entry."""
-    turns: dict[str, list[tuple[datetime, datetime, str]]] = {}
+    turns: dict[str, list[tuple[int, int, str]]] = {}
     for story in evidence.stories:
         for agent, began, ended in _turns(story):
-            turns.setdefault(agent, []).append((began, ended, story.caller))
+            turns.setdefault(agent, []).append((began.number, ended.number, story.caller))
     faults = []
     for agent, spans in turns.items():
         spans.sort()
         for (_, ended, first), (began, _, second) in pairwise(spans):
             if began < ended:
-                faults.append(f"{agent} had {first} and {second} at once, {began.isoformat()}")
+                faults.append(f"{agent} had {first} and {second} at once")
     return Check("Never two at once: one agent, one customer", f"{sum(map(len, turns.values()))} turns", faults)
 
 
-def _turns(story: Story) -> Iterator[tuple[str, datetime, datetime]]:
-    agent, began = "", story.entered_at
+def _turns(story: Story) -> Iterator[tuple[str, Step, Step]]:
+    """The agent, the step with which the turn began and the one with which it ended."""
+    began: Step | None = None
     for step in story.steps:
         if step.after in WITH_AN_AGENT and step.before in IN_LINE:
-            agent, began = step.agent, step.at
-        elif step.before in WITH_AN_AGENT and step.after not in WITH_AN_AGENT:
-            yield agent, began, step.at
+            began = step
+        elif began is not None and step.before in WITH_AN_AGENT and step.after not in WITH_AN_AGENT:
+            yield began.agent, began, step
+            began = None
 
 
 def everybody_ended_as_played(evidence: Evidence) -> Check:

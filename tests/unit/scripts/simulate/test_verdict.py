@@ -7,7 +7,7 @@ import pytest
 
 from scripts.simulate import verdict
 from scripts.simulate.cast import PARTS, Caller
-from scripts.simulate.evidence import Evidence, Step, Story, in_order, story_from
+from scripts.simulate.evidence import Evidence, Step, Story, story_from
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 MARIA, PEDRO = "+14155552001", "+14155552002"
@@ -19,15 +19,20 @@ def at(seconds: float) -> datetime:
     return NOON + timedelta(seconds=seconds)
 
 
+def step(seconds: float, trigger: str, before: str, after: str, agent: str = "", by: str = "") -> Step:
+    """Written in the order of their times."""
+    return Step(int(seconds * 10), at(seconds), trigger, before, after, agent, by)
+
+
 def called_back(number: str, *, entered: float, offered: float, agent: str = "Ana", end: str = "completed") -> Story:
     """A callback from the first ring to its end, six seconds after it was offered."""
-    last = Step(at(offered + 6), "complete" if end == "completed" else end, "connected", end, agent)
+    last = step(offered + 6, "complete" if end == "completed" else end, "connected", end, agent)
     steps = [
-        Step(at(entered), "enter", "", "waiting"),
-        Step(at(offered), "offer", "waiting", "offered", agent),
-        Step(at(offered + 1), "accept", "offered", "connecting_agent", agent),
-        Step(at(offered + 2), "dial", "connecting_agent", "dialing", agent),
-        Step(at(offered + 4), "bridge", "dialing", "connected", agent),
+        step(entered, "enter", "", "waiting"),
+        step(offered, "offer", "waiting", "offered", agent),
+        step(offered + 1, "accept", "offered", "connecting_agent", agent),
+        step(offered + 2, "dial", "connecting_agent", "dialing", agent),
+        step(offered + 4, "bridge", "dialing", "connected", agent),
         last,
     ]
     return Story(number, number, "Support", end, steps, asked_for_a_callback=True)
@@ -74,7 +79,7 @@ def test_a_caller_who_got_lost_is_found(good: Evidence) -> None:  # rule 49
 
 
 def test_a_caller_with_two_places_is_found(good: Evidence) -> None:
-    good.stories[0].steps.insert(1, Step(at(1), "enter", "", "waiting"))
+    good.stories[0].steps.insert(1, step(1, "enter", "", "waiting"))
     assert "Every caller has one place in line" in broken(good)
 
 
@@ -85,7 +90,7 @@ def test_an_entry_that_never_ended_is_found(good: Evidence) -> None:  # rule 49
 
 
 def test_an_entry_that_ended_twice_is_found(good: Evidence) -> None:
-    good.stories[0].steps.append(Step(at(40), "expire", "completed", "expired"))
+    good.stories[0].steps.append(step(40, "expire", "completed", "expired"))
     good.stories[0].status = "expired"
     assert "Every entry is in exactly one final state" in broken(good)
 
@@ -111,8 +116,8 @@ def test_somebody_who_was_overtaken_is_found(good: Evidence) -> None:  # rule 22
 
 def test_who_was_declined_a_moment_ago_may_be_passed_over_by_that_agent(good: Evidence) -> None:  # rule 32
     good.stories[0] = called_back(MARIA, entered=0, offered=60)
-    declined = Step(at(20), "decline", "offered", "waiting", by="Bob")
-    good.stories[0].steps[1:1] = [Step(at(10), "offer", "waiting", "offered", "Bob"), declined]
+    declined = step(20, "decline", "offered", "waiting", by="Bob")
+    good.stories[0].steps[1:1] = [step(10, "offer", "waiting", "offered", "Bob"), declined]
     check = verdict.order_was_kept(good)
     assert check.holds
     assert "1 whom the agent had just declined" in check.found
@@ -139,10 +144,10 @@ def test_a_customer_who_answered_twice_is_found(good: Evidence) -> None:
 def test_who_picks_up_as_the_agent_leaves_may_be_called_again(good: Evidence) -> None:  # rule 33
     good.calls.append(call_to(MARIA))
     left = [
-        Step(at(10), "offer", "waiting", "offered", "Bob"),
-        Step(at(11), "accept", "offered", "connecting_agent", "Bob"),
-        Step(at(12), "dial", "connecting_agent", "dialing", "Bob"),
-        Step(at(14), "agent_left", "dialing", "waiting", by="Bob"),
+        step(10, "offer", "waiting", "offered", "Bob"),
+        step(11, "accept", "offered", "connecting_agent", "Bob"),
+        step(12, "dial", "connecting_agent", "dialing", "Bob"),
+        step(14, "agent_left", "dialing", "waiting", by="Bob"),
     ]
     good.stories[0].steps[1:1] = left
     assert verdict.judge(good)[4].holds
@@ -168,31 +173,36 @@ def test_a_call_that_nobody_ended_is_found(good: Evidence) -> None:
     assert broken(good) == ["No agent is stuck, no call is left"]
 
 
-def test_steps_follow_one_another_even_where_their_times_cross() -> None:
-    missed = Step(at(20.3), "miss_offer", "offered", "waiting", by="Cyd")
-    offered_again = Step(at(20.2), "offer", "waiting", "offered", "Ana")
-    steps = [Step(at(0), "enter", "", "waiting"), Step(at(1), "offer", "waiting", "offered", "Cyd")]
-    ordered = in_order([*steps, offered_again, missed])
-    assert [step.trigger for step in ordered] == ["enter", "offer", "miss_offer", "offer"]
-    assert ordered[-1].at == at(20.3)
+def test_steps_follow_in_the_order_of_writing_even_where_their_times_cross() -> None:
+    names = [("enter", "", "waiting"), ("offer", "waiting", "offered"), ("decline", "offered", "waiting")]
+    lines = [
+        {"number": number, "at": at(-number).isoformat(), "name": name, "from_status": before, "to_status": after}
+        for number, (name, before, after) in enumerate(names)
+    ]
+    lines = [{**line, "details": {}} for line in lines]
+    story = story_from({"id": "c", "caller": MARIA, "queue": "", "status": "waiting", "timeline": lines[::-1]})
+    assert [one.trigger for one in story.steps] == ["enter", "offer", "decline"]
+    assert [story.status_before(number) for number in range(4)] == ["", "waiting", "offered", "waiting"]
 
 
 def test_a_place_that_was_opened_again_is_one_place() -> None:  # rule 15
     names = [("enter", "", "waiting"), ("enter", "", "waiting"), ("abandon", "waiting", "abandoned")]
     names.append(("offer", "waiting", "offered"))
     lines = [
-        {"at": at(second).isoformat(), "name": name, "from_status": before, "to_status": after, "details": {}}
-        for second, (name, before, after) in enumerate(names)
+        {"number": number, "at": NOON.isoformat(), "name": name, "from_status": before, "to_status": after}
+        for number, (name, before, after) in enumerate(names)
     ]
+    lines = [{**line, "details": {}} for line in lines]
     lines.append({**lines[0], "name": "reopened", "to_status": ""})
     story = story_from({"id": "c", "caller": MARIA, "queue": "Support", "status": "offered", "timeline": lines})
-    assert [step.trigger for step in story.steps] == ["enter", "offer"]
+    assert [one.trigger for one in story.steps] == ["enter", "offer"]
 
 
 def test_a_conversation_of_the_api_is_read() -> None:
-    line = {"at": "2026-03-02T12:00:00Z", "name": "enter", "from_status": "", "to_status": "waiting", "details": {}}
+    line = {"number": 1, "at": "2026-03-02T12:00:00Z", "name": "enter", "from_status": "", "to_status": "waiting"}
+    line["details"] = {}
     key = {**line, "name": "callback_requested", "to_status": ""}
     conversation = {"id": "c", "caller": MARIA, "queue": "Support", "status": "waiting", "timeline": [line, key]}
     assert story_from(conversation) == Story(
-        "c", MARIA, "Support", "waiting", [Step(NOON, "enter", "", "waiting")], asked_for_a_callback=True
+        "c", MARIA, "Support", "waiting", [Step(1, NOON, "enter", "", "waiting")], asked_for_a_callback=True
     )
