@@ -143,8 +143,8 @@ def one_agent_each(evidence: Evidence) -> Check:
     faults = []
     for agent, spans in turns.items():
         spans.sort()
-        for (_, ended, first), (began, _, second) in pairwise(spans):
-            if began < ended:
+        for (_, over, first), (next_one, _, second) in pairwise(spans):
+            if next_one < over:
                 faults.append(f"{agent} had {first} and {second} at once")
     return Check("Never two at once: one agent, one customer", f"{sum(map(len, turns.values()))} turns", faults)
 
