@@ -181,9 +181,12 @@ def check_agent_joined(*, offer_id: int, at: datetime) -> None:
         endings.agent_left(offer, entry=entry, at=at, why="audio never joined")
 
 
-def bring_caller(*, entry_id: int, at: datetime) -> None:
-    """Move the waiting caller into the agent's room. A call that is gone was abandoned, not an error."""
-    leg = _claim_move(entry_id, at=at)
+def bring_caller(*, entry_id: int, at: datetime, again: bool = False) -> None:
+    """Move the waiting caller into the agent's room. A call that is gone was abandoned, not an error.
+
+    `again`: somebody has looked, and the caller of a move that was under way is not in the room.
+    """
+    leg = claim_move(entry_id=entry_id, at=at, again=again)
     if leg is None or not leg.call_sid:
         return
     try:
@@ -198,13 +201,16 @@ def bring_caller(*, entry_id: int, at: datetime) -> None:
 
 
 @transaction.atomic
-def _claim_move(entry_id: int, *, at: datetime) -> CallLeg | None:
-    """Take the right to move the caller; None where the moment has passed, or another worker did it a moment ago."""
+def claim_move(*, entry_id: int, at: datetime, again: bool) -> CallLeg | None:
+    """Take the right to move the caller; None where the moment has passed, or somebody has done it.
+
+    A late hint must not tear a caller out of the room, so each turn has one move, and one more (`again`) after a while.
+    """
     entry = QueueEntry.objects.locked(entry_id)
     leg, offer = entry.live_leg, turns.in_hand(entry)
     if leg is None or not entry.is_connecting or offer is None or offer.agent_joined_at is None:
         return None
-    since = max(offer.agent_joined_at, at - timedelta(seconds=MOVE_AGAIN_SECONDS))
+    since = max(offer.agent_joined_at, at - timedelta(seconds=MOVE_AGAIN_SECONDS)) if again else offer.agent_joined_at
     if leg.asked_at is not None and leg.asked_at >= since:
         return None
     leg.note(asked_at=at)
@@ -219,9 +225,13 @@ def caller_is_gone(*, leg_id: int, at: datetime) -> None:
 
 
 def dismiss_caller(*, leg_id: int) -> None:
-    """Have a caller's leg ask for its next document, which says that the wait is over (rule 18)."""
-    leg = CallLeg.objects.get(pk=leg_id)
-    if leg.call_sid and not leg.is_over:
+    """Have a caller's leg ask for its next document, which says that the wait is over (rule 18).
+
+    One whom an agent has taken since is left alone: it would be torn out of the conversation.
+    """
+    leg = CallLeg.objects.select_related("entry").get(pk=leg_id)
+    taken = leg.entry is not None and leg.entry.is_with_an_agent
+    if leg.call_sid and not leg.is_over and not taken:
         _tell_carrier(lambda: get_carrier().redirect(call_sid=leg.call_sid, url=carrier_urls.wait(leg.pk)), leg=leg_id)
 
 

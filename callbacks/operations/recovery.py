@@ -126,7 +126,7 @@ def bring_caller(*, entry_id: int, at: datetime) -> None:
         logger.warning("the carrier cannot be asked who is in a room", extra={"entry": entry_id, "error": str(error)})
         return
     if call_sid is None:
-        dialing.bring_caller(entry_id=entry_id, at=at)
+        dialing.bring_caller(entry_id=entry_id, at=at, again=True)
         return
     joined = ConferenceEvent(
         conference_sid=offer.conference_sid,

@@ -10,7 +10,7 @@ from django.db.models.functions import Concat
 
 from callbacks import announcement
 from callbacks.models import CallLeg, PhoneNumber, QueueEntry
-from callbacks.operations import expiry, virtual_hold
+from callbacks.operations import dialing, expiry, turns, virtual_hold
 from callbacks.queries.line import POSITION_SQL
 
 AHEAD = POSITION_SQL.format(
@@ -41,6 +41,22 @@ class Wait:
 
 def wait(*, leg_id: int, at: datetime) -> Wait:
     """Answer a waiting leg. The common case costs one read and one write."""
+    answer = _answer(leg_id, at=at)
+    if answer.next is Next.JOIN and _is_being_moved(answer, at=at):
+        return Wait(Next.HOLD, answer.leg, answer.number)
+    return answer
+
+
+def _is_being_moved(answer: Wait, *, at: datetime) -> bool:
+    """Whether a worker moves this caller at the moment: a call that went by itself too would be torn out of the room."""
+    entry = answer.leg.entry if answer.leg else None
+    offer = turns.in_hand(entry) if entry is not None and entry.is_connecting else None
+    if entry is None or offer is None or offer.agent_joined_at is None:
+        return False  # there is no room yet
+    return dialing.claim_move(entry_id=entry.pk, at=at, again=True) is None
+
+
+def _answer(leg_id: int, *, at: datetime) -> Wait:
     leg = _leg_with_position(leg_id)
     if leg is None or leg.entry is None:
         return Wait(Next.UNKNOWN)
@@ -58,7 +74,7 @@ def _wait_is_over(entry: QueueEntry, *, at: datetime) -> bool:
 
 def after_room(*, leg_id: int, at: datetime) -> Wait:
     """A caller's room has ended: on in the line where the place was kept; never back into a room that is over."""
-    answer = wait(leg_id=leg_id, at=at)
+    answer = _answer(leg_id, at=at)
     if answer.next is not Next.JOIN or answer.leg is None or answer.leg.entry is None:
         return answer
     return Wait(Next.GOODBYE if answer.leg.entry.is_connected else Next.HOLD, answer.leg, answer.number)
