@@ -1,9 +1,9 @@
 """The state machine that hypothesis drives: any action by anybody in any order, and what must hold after each."""
 
+from collections import Counter
 from typing import Any, ClassVar
 
 from django.db import connection, transaction
-from hypothesis import event
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
@@ -39,6 +39,7 @@ class LineMachine(RuleBasedStateMachine):
 
     make_world: ClassVar[Any]
     mishaps: ClassVar[list[str]]
+    been: ClassVar[Counter[str]]
 
     def __init__(self) -> None:
         super().__init__()
@@ -238,8 +239,7 @@ class LineMachine(RuleBasedStateMachine):
             connection.run_on_commit.clear()
 
     def _everything_comes_to_an_end(self) -> None:
-        for name in QueueEntry.objects.values_list("events__name", flat=True).distinct():
-            event(str(name))
+        self.been.update(order.happened())
         self.world.settle()
         self.everything_holds()
         left = order.unfinished()

@@ -50,6 +50,11 @@ def unfinished() -> list[str]:
     return [what for (what,) in _rows(UNFINISHED)]
 
 
+def happened() -> list[str]:
+    """The names of all steps and incidents so far, each once."""
+    return [name for (name,) in _rows("SELECT DISTINCT name FROM callbacks_queueentryevent")]
+
+
 def _rows(sql: str, *parameters: Any) -> list[Any]:
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters or None)

@@ -5,6 +5,7 @@ A profile decides how much is tried: `ci` in the suite, `nightly` for hours (`HY
 
 import logging
 import os
+from collections import Counter
 from collections.abc import Iterator
 from datetime import time
 from typing import Any
@@ -30,7 +31,7 @@ settings.register_profile(
     print_blob=True,
 )
 settings.register_profile(
-    "look", settings.get_profile("ci"), max_examples=150, phases=[Phase.explicit, Phase.reuse, Phase.generate]
+    "look", settings.get_profile("ci"), max_examples=60, phases=[Phase.explicit, Phase.reuse, Phase.generate]
 )
 settings.register_profile("nightly", settings.get_profile("ci"), max_examples=10_000)
 settings.register_profile(
@@ -75,7 +76,7 @@ def machine(settings: Any, db: None, mishaps: list[str]) -> Iterator[type[LineMa
         carrier.forget_carrier()
         return World(carrier.get_carrier(), numbers=numbers, agents=[ana, bob, cyd])  # type: ignore[arg-type]
 
-    yield type("Line", (LineMachine,), {"make_world": staticmethod(make_world), "mishaps": mishaps})
+    yield type("Line", (LineMachine,), {"make_world": staticmethod(make_world), "mishaps": mishaps, "been": Counter()})
     carrier.forget_carrier()
 
 
@@ -94,3 +95,4 @@ def _number(name: str, *, holds: bool) -> PhoneNumber:
 def test_nothing_is_lost_and_nothing_happens_twice(machine: type[LineMachine]) -> None:  # rule 49
     profile = settings.get_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
     run_state_machine_as_test(machine, settings=profile)
+    print("examples in which it happened:", dict(machine.been.most_common()))
