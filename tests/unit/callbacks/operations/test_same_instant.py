@@ -7,9 +7,10 @@ import pytest
 from django.db import connection
 
 from callbacks.models import CallLeg, Conversation, Offer, PhoneNumber, QueueEntry
-from callbacks.operations import intake
+from callbacks.operations import expiry, intake
 from callbacks.operations.errors import TooLate
 from callbacks.operations.virtual_hold import Choice
+from telephony.carrier import IncomingCall
 from tests.factories import AgentFactory, PhoneNumberFactory
 from tests.unit.callbacks.operations.conftest import MARIA, Line
 from tickets.models import Ticket
@@ -112,3 +113,62 @@ def _leave_a_message_and_hang_up(line: Line, leg: CallLeg) -> None:
     assert leg.is_over
     assert Ticket.objects.get().reason == "voicemail"
     assert Conversation.objects.get(pk=leg.conversation_id).outcome == "voicemail"
+
+
+def _unharmed(answers: list[object]) -> list[object]:
+    assert not [answer for answer in answers if isinstance(answer, Exception)]
+    return answers
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("round_", range(5))
+def test_the_same_call_reported_four_times_at_once_is_one_call(line: Line, support: PhoneNumber, round_: int) -> None:
+    """Rule 37."""
+    call = IncomingCall(call_sid="CA" + "a" * 32, caller=MARIA, dialed=str(support.number))
+    answers = _unharmed(at_once(*[lambda: intake.answer_call(call=call, at=line.at)] * 4))
+    assert len({answer.leg.pk for answer in answers}) == 1  # type: ignore[attr-defined]
+    assert (Conversation.objects.count(), QueueEntry.objects.count(), CallLeg.objects.count()) == (1, 1, 1)
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("round_", range(5))
+def test_key_1_and_the_end_of_the_longest_wait(line: Line, support: PhoneNumber, round_: int) -> None:
+    """Rules 18, 49: a callback or a ticket, never both, never neither."""
+    leg = line.call(MARIA, support)
+    line.later(30 * 60)
+    pressed, _ = _unharmed(at_once(lambda: line.press(leg), lambda: expiry.sweep(at=line.at)))
+    is_callback = line.entry(leg).is_callback
+    assert is_callback == (pressed.choice is Choice.CONFIRMED)  # type: ignore[attr-defined]
+    assert Ticket.objects.count() == (0 if is_callback else 1)
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("round_", range(5))
+def test_key_1_and_the_matcher(line: Line, support: PhoneNumber, round_: int) -> None:
+    """Rules 17, 49: whatever was first, the offer that rings in the end is of the callback."""
+    AgentFactory(name="Ana", available=True, queues=[support.queue])
+    leg = line.call(MARIA, support)
+    _unharmed(at_once(lambda: line.press(leg), line.match))
+    line.match()
+    [ringing] = Offer.objects.open()
+    assert (ringing.kind, ringing.entry.label) == ("callback", "Callback")
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("round_", range(5))
+def test_two_second_calls_of_one_caller(line: Line, support: PhoneNumber, round_: int) -> None:
+    """Rules 41, 43: one of them waits in the kept place."""
+    held = line.callback(MARIA, support)
+    line.later(60)
+    legs = [line.call(MARIA, support) for _ in range(2)]
+    _unharmed(at_once(*[lambda leg=leg: line.hear(leg) for leg in legs]))  # type: ignore[misc]
+    held.refresh_from_db()
+    assert (held.kind, held.status) == ("live", "waiting")
+    assert held.live_leg in legs
+    _unharmed(at_once(*[lambda leg=leg: line.hang_up(leg) for leg in legs]))  # type: ignore[misc]
+    held.refresh_from_db()
+    assert (held.kind, held.status) == ("callback", "waiting")
