@@ -1,7 +1,7 @@
 """`make test`: sees that the machine has what the suite needs, then runs all of it.
 
-First what touches the database runs on SQLite, then everything on PostgreSQL: two at a time what shares nothing, one
-after the other, and last, what drives real processes.
+First what touches the database runs on SQLite, then everything on PostgreSQL, and last what drives real processes. Two
+run side by side: each has a database, and processes, of its own.
 Arguments go to pytest: then that part alone runs, on PostgreSQL.
 """
 
@@ -20,6 +20,8 @@ CORE = [
 ]
 """What touches the database; the rest of the suite would only repeat itself on a second one."""
 
+SIDE_BY_SIDE = ["-n", "2"]
+
 
 def main(arguments: list[str]) -> int:
     try:
@@ -30,9 +32,11 @@ def main(arguments: list[str]) -> int:
     if arguments:
         return pytest(arguments)
     runs = [
-        pytest([*CORE, "--core-on-sqlite", "-n", "2", "-q"], title="The core suite on SQLite"),
-        pytest(["-m", "not e2e", "-n", "2", "-q"], title="The suite on PostgreSQL"),
-        pytest(["-m", "e2e", "--durations=10"], title="Real processes, on PostgreSQL"),
+        pytest([*CORE, "--core-on-sqlite", *SIDE_BY_SIDE, "-q"], title="The core suite on SQLite"),
+        pytest(["-m", "not e2e", *SIDE_BY_SIDE, "-q"], title="The suite on PostgreSQL"),
+        pytest(
+            ["-m", "e2e", *SIDE_BY_SIDE, "--dist", "loadfile", "--durations=10"], title="Real processes, on PostgreSQL"
+        ),
     ]
     return max(runs)
 

@@ -1,6 +1,7 @@
 """The state machine that hypothesis drives: any action by anybody in any order, and what must hold after each."""
 
 from collections import Counter
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 from django.db import connection, transaction
@@ -47,10 +48,26 @@ class LineMachine(RuleBasedStateMachine):
         self.savepoint = transaction.savepoint()
         self.world: World = type(self).make_world()
 
-    @initialize()
-    def agents_come(self) -> None:
+    @initialize(stage=st.integers(0, 8), live=st.booleans())
+    def begin_somewhere(self, stage: int, live: bool) -> None:
+        """Two agents come, and one caller has got some way already: from nothing at all to two-way audio."""
         for agent in self.world.agents[:2]:
             self.world.choose(agent, "available")
+        for act in self._the_story(live)[:stage]:
+            act()
+            self.world.carrier.look()
+            self.world.report_news()
+
+    def _the_story(self, live: bool) -> list[Callable[[], object]]:
+        world = self.world
+        calls_in = [lambda: world.call(MARIA, world.numbers[0])]
+        asks_for_a_callback = [lambda: world.press(0, "1"), lambda: world.hang_up(0)]
+        is_given_to_an_agent = [world.match, lambda: world.accept(0), lambda: world.join(0)]
+        is_brought = [lambda: world.hint_about_entry(0), lambda: world.ask(0)]
+        is_dialed = [lambda: world.hint_about_leg(0, 0), lambda: world.telephone(0, 1)]
+        if live:
+            return [*calls_in, *is_given_to_an_agent, *is_brought]
+        return [*calls_in, *asks_for_a_callback, *is_given_to_an_agent, *is_dialed]
 
     # Callers
 

@@ -48,8 +48,8 @@ MUTANTS = (
         "one matcher at a time",
         RACES,
         f"{OPERATIONS}/dispatch.py",
-        "        _lock_routing_domain()\n        free",
-        "        free",
+        "at += _lock_routing_domain()",
+        "pass",
     ),
     # Compare and swap
     Mutant(
