@@ -211,6 +211,21 @@ CALL_TIME_LIMIT_SECONDS = env.whole_number("CALL_TIME_LIMIT_SECONDS", default=14
 DIAL_LEASE_SECONDS = env.seconds("DIAL_LEASE_SECONDS", default=30, least=1)
 """How long a dial may stay unanswered by the carrier before recovery looks for it there."""
 
+DIAL_PATIENCE_SECONDS = env.seconds("DIAL_PATIENCE_SECONDS", default=30, least=1)
+"""How long an agent waits in the room for a call that the carrier does not take; then the entry returns to its place."""
+
+DIAL_GIVE_UP_SECONDS = env.seconds("DIAL_GIVE_UP_SECONDS", default=300, least=1)
+"""How long the carrier may be unable to say what became of a dial; then a ticket is opened and the agent is free."""
+
+CARRIER_FAILURES_TO_PAUSE = env.whole_number("CARRIER_FAILURES_TO_PAUSE", default=5, least=1, most=1000)
+"""After so many failed requests in a row no callback is offered until the carrier answers again."""
+
+CARRIER_FAILURE_WINDOW_SECONDS = 60
+"""Failures further apart than this are no run."""
+
+CARRIER_PROBE_SECONDS = env.seconds("CARRIER_PROBE_SECONDS", default=10, least=0.1)
+"""How often a carrier that does not answer is asked whether it is back."""
+
 TALKING_CHECK_SECONDS = 60
 """How often a conversation is looked up at the carrier, in case the report of its end is lost."""
 

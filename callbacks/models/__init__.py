@@ -3,16 +3,19 @@
 from callbacks.models.business_hours import BusinessHours, Closure, OpeningPeriod, SpecialDay
 from callbacks.models.call_leg import CallLeg
 from callbacks.models.carrier_pace import CarrierPace
+from callbacks.models.carrier_state import CarrierState
 from callbacks.models.conversation import Conversation
 from callbacks.models.offer import Offer
 from callbacks.models.phone_number import PhoneNumber
 from callbacks.models.queue import Lane, Queue, QueueMembership
 from callbacks.models.queue_entry import Place, QueueEntry, QueueEntryEvent
+from callbacks.models.tally import Tally
 
 __all__ = [
     "BusinessHours",
     "CallLeg",
     "CarrierPace",
+    "CarrierState",
     "Closure",
     "Conversation",
     "Lane",
@@ -25,4 +28,5 @@ __all__ = [
     "QueueEntryEvent",
     "QueueMembership",
     "SpecialDay",
+    "Tally",
 ]

@@ -48,6 +48,7 @@ class CallLeg(models.Model):
 
     created_at = models.DateTimeField()
     asked_at = models.DateTimeField(null=True)
+    ask_after = models.DateTimeField(null=True)
     asks = models.PositiveSmallIntegerField(default=0)
     answered_at = models.DateTimeField(null=True)
     joined_at = models.DateTimeField(null=True)

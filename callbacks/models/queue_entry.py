@@ -12,6 +12,7 @@ from callbacks.lifecycle import FINAL, IN_LINE, OPEN, WITH_AN_AGENT, Status, Tri
 from callbacks.models.conversation import Conversation, outcome_of
 from callbacks.models.phone_number import PhoneNumber
 from callbacks.models.queue import PRIORITY_STEP_SECONDS, Lane, Queue
+from callbacks.models.tally import ACCEPTED, ENDED, Tally
 
 logger = logging.getLogger(__name__)
 
@@ -152,12 +153,14 @@ class QueueEntry(models.Model):
         if self.is_over:
             reached_inbound = self.kind == Kind.LIVE and self.was_promised_a_callback
             self.conversation.end(outcome_of(status=self.status, reached_inbound=reached_inbound), at=at)
+            self._count(f"{ENDED}{self.status}")
         self._append_event(
             trigger, before=before, at=at, actor=actor, **({"outcome": outcome} if outcome else {}), **details
         )
 
     def enter_line(self, *, at: datetime) -> None:
         """Take a place; called once, when the row is new."""
+        self._count(ACCEPTED)
         self._keep_place()
         self._append_event(Trigger.ENTER, before="", at=at, actor="caller")
 
@@ -177,6 +180,7 @@ class QueueEntry(models.Model):
         self.kind, self.deadline_at = kind, deadline_at
         if callback_requested_at is not None and self.callback_requested_at is None:
             self.callback_requested_at = callback_requested_at
+            self._count(ACCEPTED)
         self.save(update_fields=["kind", "deadline_at", "callback_requested_at", "callback_number", "live_leg"])
         Place.objects.filter(entry=self).update(kind=kind)
 
@@ -185,6 +189,11 @@ class QueueEntry(models.Model):
         self.queue, self.lane, self.priority, self.rank_at = queue, lane, priority, rank_at
         self.save(update_fields=["queue", "lane", "priority", "rank_at"])
         self._keep_place()
+
+    def _count(self, name: str) -> None:
+        """One more in the books that no scrape has to add up again; callbacks alone are in them (rule 49)."""
+        if self.was_promised_a_callback:
+            Tally.objects.add(name)
 
     def _keep_place(self) -> None:
         if self.holds_a_place:
