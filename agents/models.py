@@ -1,5 +1,6 @@
 """Agents and the history of their states."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,6 +10,9 @@ from django.db.models import Q
 from phonenumber_field.modelfields import PhoneNumberField
 
 from agents.states import CHOSEN_BY_THE_AGENT, MAY_PICK, ON_A_CALL, AgentState, may_follow
+
+MOVED = ("state", "state_since", "state_reason", "idle_since", "wrap_up_until", "wrap_up_conversation")
+"""The columns that a change of state writes."""
 
 
 class StateRefused(Exception):
@@ -39,6 +43,17 @@ class AgentQuerySet(models.QuerySet["Agent"]):
 
     def with_wrap_up_over(self, *, at: datetime) -> "AgentQuerySet":
         return self.filter(state=AgentState.WRAP_UP, wrap_up_until__lte=at)
+
+    def in_order_locked(self, pks: Sequence[int]) -> list["Agent"]:
+        """These agents, by id, their rows locked until the transaction ends."""
+        return list(self.filter(pk__in=pks).order_by("pk").select_for_update())
+
+    def ring(self, agents: Sequence["Agent"], *, at: datetime) -> None:
+        """`enter` *ringing* for many at once, in two statements. Expects a transaction that holds their locks."""
+        changes = [agent.move_to(AgentState.RINGING, at=at) for agent in agents]
+        moved = {name: getattr(agents[0], name) for name in MOVED if name != "idle_since"}  # she who rings was idle
+        self.filter(pk__in=[agent.pk for agent in agents]).update(**moved)
+        AgentStateChange.objects.bulk_create(changes)
 
 
 class Agent(models.Model):
@@ -103,6 +118,22 @@ class Agent(models.Model):
 
         Expects a transaction that holds this row's lock. Entering the present state again only changes the reason.
         """
+        change = self.move_to(
+            state, at=at, reason=reason, wrap_up_seconds=wrap_up_seconds, conversation_id=conversation_id
+        )
+        self.save(update_fields=MOVED)
+        change.save(force_insert=True)
+
+    def move_to(
+        self,
+        state: AgentState,
+        *,
+        at: datetime,
+        reason: str = "",
+        wrap_up_seconds: float = 0,
+        conversation_id: Any = None,
+    ) -> "AgentStateChange":
+        """Move in memory alone; returns the row of history, not yet written. For `enter` and its like for many."""
         if state != self.state and not may_follow(current=self.state, following=state):
             raise StateRefused(f"{self.name} is {self.get_state_display()} and cannot become {state.label}.")
         previous, since = self.state, self.state_since
@@ -114,17 +145,7 @@ class Agent(models.Model):
         wraps_up = state == AgentState.WRAP_UP
         self.wrap_up_until = at + timedelta(seconds=wrap_up_seconds) if wraps_up else None
         self.wrap_up_conversation = conversation_id if wraps_up else None
-        self.save(
-            update_fields=[
-                "state",
-                "state_since",
-                "state_reason",
-                "idle_since",
-                "wrap_up_until",
-                "wrap_up_conversation",
-            ]
-        )
-        AgentStateChange.objects.create(
+        return AgentStateChange(
             agent=self, from_state=previous, to_state=state, reason=reason, at=at, previous_since=since
         )
 

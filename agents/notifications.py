@@ -4,7 +4,7 @@ A push is a hint: a console that misses one finds everything in the snapshot of 
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +16,7 @@ from agents.models import Agent
 
 logger = logging.getLogger(__name__)
 
+Message = dict[str, Any]
 Snapshot = Callable[..., dict[str, Any]]
 _snapshot_of: Snapshot | None = None
 
@@ -44,12 +45,26 @@ def state_payload(agent: Agent) -> dict[str, Any]:
 
 
 def agent_state(agent: Agent, *, at: datetime) -> None:
-    to_agent(agent.pk, {"type": "agent.state", **state_payload(agent)}, at=at)
+    to_agent(agent.pk, state_message(agent), at=at)
+
+
+def state_message(agent: Agent) -> Message:
+    return {"type": "agent.state", **state_payload(agent)}
 
 
 def to_agent(agent_id: int, message: dict[str, Any], *, at: datetime) -> None:
     """Push to every console of one agent, once the transaction has committed."""
     _after_commit(agent_group(agent_id), message | {"at": at.isoformat()})
+
+
+def to_many(
+    *, agents: Iterable[tuple[int, Message]] = (), queues: Iterable[tuple[int, Message]] = (), at: datetime
+) -> None:
+    """Push many messages, in this order, over one connection, once the transaction has committed."""
+    addressed = [(agent_group(agent_id), message) for agent_id, message in agents]
+    addressed += [(queue_group(queue_id), message) for queue_id, message in queues]
+    pushes = [(group, _push(message | {"at": at.isoformat()})) for group, message in addressed]
+    transaction.on_commit(lambda: _send(*pushes))
 
 
 def to_queue(queue_id: int, message: dict[str, Any], *, at: datetime) -> None:
@@ -59,7 +74,7 @@ def to_queue(queue_id: int, message: dict[str, Any], *, at: datetime) -> None:
 
 def close_consoles(*, session_key: str) -> None:
     """End the sockets that were opened with a session that is over."""
-    _send(session_group(session_key), {"type": "console.close"})
+    _send((session_group(session_key), {"type": "console.close"}))
 
 
 def agent_group(agent_id: int) -> str:
@@ -74,15 +89,26 @@ def session_group(session_key: str) -> str:
     return f"session.{session_key}"
 
 
-def _after_commit(group: str, message: dict[str, Any]) -> None:
-    transaction.on_commit(lambda: _send(group, {"type": "console.push", "message": message}))
+def _after_commit(group: str, message: Message) -> None:
+    transaction.on_commit(lambda: _send((group, _push(message))))
 
 
-def _send(group: str, event: dict[str, Any]) -> None:
+def _push(message: Message) -> Message:
+    return {"type": "console.push", "message": message}
+
+
+def _send(*pushes: tuple[str, Message]) -> None:
     layer = get_channel_layer()
-    if layer is None:
+    if layer is None or not pushes:
         return
     try:
-        async_to_sync(layer.group_send)(group, event)
+        async_to_sync(_send_all)(layer, pushes)
     except Exception:
-        logger.warning("push not delivered", extra={"group": group.split(".", maxsplit=1)[0]}, exc_info=True)
+        kind = pushes[0][0].split(".", maxsplit=1)[0]
+        logger.warning("push not delivered", extra={"group": kind, "pushes": len(pushes)}, exc_info=True)
+
+
+async def _send_all(layer: Any, pushes: Iterable[tuple[str, Message]]) -> None:
+    """In one event loop: each new one costs a connection to Redis."""
+    for group, event in pushes:
+        await layer.group_send(group, event)

@@ -1,5 +1,6 @@
 """Moves agents between their states, and keeps track of whether they are still there."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -30,9 +31,22 @@ def enter_state(
     notifications.agent_state(agent, at=at)
 
 
+def ring(agents: Sequence[Agent], *, at: datetime) -> None:
+    """`enter_state` *ringing* for many at once. Expects a transaction that holds their rows' locks."""
+    previous = [agent.state for agent in agents]
+    Agent.objects.ring(agents, at=at)
+    for agent, state in zip(agents, previous, strict=True):
+        agent_state_changed.send(sender=Agent, agent=agent, previous=state, at=at)
+
+
 def locked(agent_id: int) -> Agent:
     """The agent, its row locked until the transaction ends. Lock the entry first, where there is one."""
     return Agent.objects.select_for_update().get(pk=agent_id)
+
+
+def locked_in_order(agent_ids: Sequence[int]) -> list[Agent]:
+    """These agents, by id, their rows locked until the transaction ends. Lock the entries first, where there are some."""
+    return Agent.objects.in_order_locked(agent_ids)
 
 
 @transaction.atomic

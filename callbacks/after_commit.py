@@ -1,7 +1,9 @@
 """What follows a commit: tasks named by string, pushes named by what they say. Each is a hint; sweeps are the law."""
 
 import logging
+from collections.abc import Iterator, Sequence
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 from celery import current_app
@@ -9,10 +11,14 @@ from django.db import transaction
 from kombu.exceptions import OperationalError
 
 from agents import notifications
+from callbacks.models import Offer
+from callbacks.queries import offer_payload
 
 logger = logging.getLogger(__name__)
 
 HINT_LIVES_SECONDS = 60
+LAPSE_TOGETHER = 10
+LINE_CHANGED = {"type": "queue.changed"}
 
 
 def match() -> None:
@@ -20,8 +26,28 @@ def match() -> None:
     _later("match")
 
 
-def lapse_offer(offer_id: int, *, seconds: float) -> None:
-    _later("lapse_offer", countdown=seconds, offer_id=offer_id)
+def offers_made(offers: Sequence[Offer], *, at: datetime) -> None:
+    """Tell the agents, and the consoles of the queues; set the timers by which the offers lapse."""
+    rings = [(offer.agent_id, notifications.state_message(offer.agent)) for offer in offers]
+    rings += [(offer.agent_id, {"type": "offer.made", "offer": offer_payload(offer, at=at)}) for offer in offers]
+    queues = {offer.entry.queue_id for offer in offers}
+    notifications.to_many(agents=rings, queues=[(pk, LINE_CHANGED) for pk in queues], at=at)
+    for together in _by_time_left(offers, at=at):
+        seconds = (together[0].expires_at - at).total_seconds()
+        _later("lapse_offers", countdown=seconds, offer_ids=[offer.pk for offer in together])
+
+
+def _by_time_left(offers: Sequence[Offer], *, at: datetime) -> Iterator[list[Offer]]:
+    """In handfuls that lapse at the same moment: few messages to the broker, and none that keeps a worker for long."""
+    for _, same in groupby(sorted(offers, key=_expires_at), key=_expires_at):
+        rest = list(same)
+        while rest:
+            yield rest[:LAPSE_TOGETHER]
+            rest = rest[LAPSE_TOGETHER:]
+
+
+def _expires_at(offer: Offer) -> datetime:
+    return offer.expires_at
 
 
 def release_offers(agent_id: int) -> None:
@@ -76,7 +102,7 @@ def tell_agent(agent_id: int, message: dict[str, Any], *, at: datetime) -> None:
 
 
 def line_changed(queue_id: int, *, at: datetime) -> None:
-    notifications.to_queue(queue_id, {"type": "queue.changed"}, at=at)
+    notifications.to_queue(queue_id, LINE_CHANGED, at=at)
 
 
 def _later(task: str, *, countdown: float = 0, **ids: Any) -> None:

@@ -17,8 +17,9 @@ def match() -> None:
 
 
 @shared_task
-def lapse_offer(*, offer_id: int) -> None:
-    offers.lapse(offer_id=offer_id, at=clock.now())
+def lapse_offers(*, offer_ids: list[int]) -> None:
+    for offer_id in offer_ids:
+        offers.lapse(offer_id=offer_id, at=clock.now())
 
 
 @shared_task

@@ -7,8 +7,9 @@ from callbacks.models.carrier_state import CarrierState
 from callbacks.models.conversation import Conversation
 from callbacks.models.offer import Offer
 from callbacks.models.phone_number import PhoneNumber
+from callbacks.models.place import Place
 from callbacks.models.queue import Lane, Queue, QueueMembership
-from callbacks.models.queue_entry import Place, QueueEntry, QueueEntryEvent
+from callbacks.models.queue_entry import QueueEntry, QueueEntryEvent
 from callbacks.models.tally import Tally
 
 __all__ = [

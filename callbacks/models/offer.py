@@ -88,6 +88,9 @@ class Offer(models.Model):
             ),
         ]
         indexes = [
+            models.Index(
+                fields=["agent", "closed_at"], condition=Q(close_reason="declined"), name="callbacks_offer_declined"
+            ),
             models.Index(fields=["expires_at"], condition=Q(status="open"), name="callbacks_offer_open_expiry"),
             models.Index(
                 fields=["join_due_at"],

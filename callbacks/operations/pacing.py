@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Exists, OuterRef
 
-from callbacks.models import CarrierPace, Offer, Place
-from callbacks.models.queue_entry import Kind
+from callbacks.models import CallLeg, CarrierPace, CarrierState, Offer
+from callbacks.models.place import Front, Kind
 
 AHEAD_SECONDS = 5
 """No more callbacks are offered than can be dialed in this time: an agent who accepts must not wait for the carrier."""
@@ -25,16 +25,27 @@ class Room:
 
     left: int | None
 
-    def admits(self, place: Place) -> bool:
+    def copy(self) -> "Room":
+        """The same room, to plan with."""
+        return Room(self.left)
+
+    def most(self, wanted: int) -> int:
+        """How many callbacks need be looked at where so many agents are free."""
+        return wanted if self.left is None else min(wanted, max(self.left, 0))
+
+    def admits(self, place: Front) -> bool:
         return self.left is None or self.left > 0 or place.kind != Kind.CALLBACK
 
-    def is_used(self, place: Place) -> bool:
+    def is_used(self, place: Front) -> None:
         if self.left is not None and place.kind == Kind.CALLBACK:
             self.left -= 1
-        return True
 
 
 def callbacks_that_can_be_dialed_soon() -> Room:
+    """None while the carrier takes no calls, one at a time once it answers again (`breaker`), else what its rate admits."""
+    carrier = CarrierState.objects.current()
+    if not carrier.is_ok:
+        return Room(0 if carrier.is_down else 1 - _on_their_way())
     rate = settings.CARRIER_CALLS_PER_SECOND
     if not rate:
         return Room(None)
@@ -44,5 +55,6 @@ def callbacks_that_can_be_dialed_soon() -> Room:
 
 def _on_their_way() -> int:
     """Callbacks offered or accepted whose customer was not asked for yet."""
-    undialed = Q(status="accepted", ended_at=None) & ~Q(legs__purpose="customer", legs__asked_at__isnull=False)
-    return Offer.objects.filter(Q(status="open") | undialed, kind=Kind.CALLBACK).distinct().count()
+    asked = CallLeg.objects.filter(offer=OuterRef("pk"), purpose="customer", asked_at__isnull=False)
+    undialed = Offer.objects.in_hand().filter(~Exists(asked), kind=Kind.CALLBACK)
+    return Offer.objects.open().filter(kind=Kind.CALLBACK).count() + undialed.count()

@@ -70,8 +70,15 @@ MUTANTS = (
         "offer only what still waits",
         (*UNIT, *RACES),
         f"{OPERATIONS}/dispatch.py",
-        "if not entry.is_waiting or entry.deadline_at <= at or not agent.is_available:",
-        "if False:",
+        "return entry.is_waiting and entry.deadline_at > at",
+        "return True",
+    ),
+    Mutant(
+        "offer only to who is still there",
+        (*UNIT, *RACES),
+        f"{OPERATIONS}/dispatch.py",
+        "lambda pair: pair[1] in agents and agents[pair[1]].is_available, plan",
+        "lambda pair: True, plan",
     ),
     Mutant(
         "expire only what still waits",

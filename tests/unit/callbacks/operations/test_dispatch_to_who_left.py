@@ -1,16 +1,22 @@
-"""An agent leaves in the moment in which the matcher has read who is free."""
+"""Somebody leaves in the moment in which the matcher has read who is there: another transaction holds the row meanwhile."""
 
 import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import psycopg
 import pytest
 from django.db import connection
 
 from agents.models import Agent
-from agents.states import AgentState
-from callbacks.models import PhoneNumber, Place
+from callbacks.models import Offer, PhoneNumber, QueueEntry
 from callbacks.operations import dispatch
-from tests.unit.callbacks.operations.conftest import MARIA, OMAR, Line
+from tests.unit.callbacks.operations.conftest import LENA, MARIA, OMAR, Line
+
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
+
+WAITS_FOR_A_LOCK = "SELECT count(*) FROM pg_locks WHERE NOT granted"
 
 
 def test_the_front_of_the_line_goes_to_the_next_agent_when_the_first_has_left(
@@ -18,26 +24,63 @@ def test_the_front_of_the_line_goes_to_the_next_agent_when_the_first_has_left(
 ) -> None:
     """Rule 22: passed over, Maria would be overtaken by Omar."""
     maria = line.callback(MARIA, support)
+    line.later(1)
     line.callback(OMAR, support)
-    crew = dispatch.Crew.of([ana, bob], at=line.at)
-    Agent.objects.filter(pk=ana.pk).update(state=AgentState.AWAY)
-    offer = dispatch.offer_to_one_of(crew, Place.objects.get(entry=maria), at=line.at)
-    assert offer is not None
+    with meanwhile("UPDATE agents_agent SET state = 'away' WHERE id = %s", ana.pk):
+        [offer] = line.match()
     assert (offer.entry, offer.agent) == (maria, bob)
-    assert not crew.anyone_left()
 
 
-def test_an_agent_stays_free_when_the_place_has_gone(line: Line, support: PhoneNumber, ana: Agent) -> None:
+def test_the_places_before_the_one_whose_agent_left_are_offered_as_planned(
+    line: Line, support: PhoneNumber, ana: Agent, bob: Agent
+) -> None:  # rule 22
+    first, second, _ = [line.callback(caller, support) for caller in (MARIA, OMAR, LENA)]
+    with meanwhile("UPDATE agents_agent SET state = 'away' WHERE id = %s", bob.pk):
+        [offer] = line.match()
+    assert (offer.entry, offer.agent) == (first, ana)
+    second.refresh_from_db()
+    assert second.status == "waiting"
+
+
+def test_an_agent_gets_the_next_place_when_the_first_has_gone(
+    line: Line, support: PhoneNumber, ana: Agent
+) -> None:  # rule 31
+    maria = line.callback(MARIA, support)
+    line.later(1)
+    omar = line.callback(OMAR, support)
+    with meanwhile("UPDATE callbacks_queueentry SET status = 'canceled' WHERE id = %s", maria.pk):
+        [offer] = line.match()
+    assert (offer.entry, offer.agent) == (omar, ana)
+
+
+def test_an_agent_stays_free_when_the_only_place_has_gone(line: Line, support: PhoneNumber, ana: Agent) -> None:
     """Rule 31: who hung up takes no agent along."""
-    leg = line.call(MARIA, support)
-    place = Place.objects.get(entry=line.entry(leg))
-    crew = dispatch.Crew.of([ana], at=line.at)
-    line.hang_up(leg)
-    assert dispatch.offer_to_one_of(crew, place, at=line.at) is None
-    assert crew.anyone_left()
+    maria = line.callback(MARIA, support)
+    with meanwhile("UPDATE callbacks_queueentry SET status = 'canceled' WHERE id = %s", maria.pk):
+        assert line.match() == []
+    ana.refresh_from_db()
+    assert ana.is_available
 
 
-@pytest.mark.postgres
+def test_a_place_that_is_overdue_is_passed_over(line: Line, support: PhoneNumber, ana: Agent) -> None:  # rule 39
+    overdue = line.callback(MARIA, support)
+    QueueEntry.objects.filter(pk=overdue.pk).update(deadline_at=line.at)
+    line.later(1)
+    omar = line.callback(OMAR, support)
+    [offer] = line.match()
+    assert offer.entry == omar
+
+
+def test_more_than_fit_into_one_transaction_are_offered_all_the_same(
+    line: Line, support: PhoneNumber, ana: Agent, bob: Agent, monkeypatch: pytest.MonkeyPatch
+) -> None:  # rule 31
+    monkeypatch.setattr(dispatch, "AT_ONCE", 1)
+    entries = [line.callback(caller, support) for caller in (MARIA, OMAR, LENA)]
+    made = line.match()
+    assert [(offer.entry, offer.agent) for offer in made] == [(entries[0], ana), (entries[1], bob)]
+    assert Offer.objects.count() == 2
+
+
 def test_the_time_to_answer_begins_when_the_matcher_gets_its_turn(line: Line, support: PhoneNumber, ana: Agent) -> None:
     """Rule 7: an agent has the whole max answer time, however long the matchers queued for their lock."""
     line.callback(MARIA, support)
@@ -49,6 +92,24 @@ def test_the_time_to_answer_begins_when_the_matcher_gets_its_turn(line: Line, su
         release.join()
     assert (offer.made_at - line.at).total_seconds() >= dispatch.NOTICEABLE_SECONDS
     assert (offer.expires_at - offer.made_at).total_seconds() == support.max_answer_seconds
+
+
+@contextmanager
+def meanwhile(change: str, pk: int) -> Iterator[None]:
+    """Change a row in a transaction that commits once somebody waits for it."""
+    with psycopg.connect(_address()) as other, psycopg.connect(_address(), autocommit=True) as watch:
+        other.execute(change, [pk])
+        commit = threading.Thread(target=_commit_when_somebody_waits, args=[other, watch])
+        commit.start()
+        yield
+        commit.join()
+
+
+def _commit_when_somebody_waits(other: psycopg.Connection, watch: psycopg.Connection) -> None:
+    deadline = time.monotonic() + 10
+    while watch.execute(WAITS_FOR_A_LOCK).fetchone() == (0,) and time.monotonic() < deadline:
+        time.sleep(0.005)
+    other.commit()
 
 
 def _address() -> str:
