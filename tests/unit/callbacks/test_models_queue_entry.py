@@ -7,7 +7,7 @@ import pytest
 from callbacks.lifecycle import Status, TransitionRefused, Trigger
 from callbacks.models import Lane, Place, QueueEntry
 from callbacks.models.conversation import Outcome
-from callbacks.models.queue_entry import Kind, rank_of
+from callbacks.models.queue_entry import Kind, Step, rank_of
 from tests.factories import AT, AgentFactory, PhoneNumberFactory, QueueEntryFactory, QueueFactory
 
 pytestmark = pytest.mark.django_db
@@ -27,6 +27,31 @@ def test_advance_moves_the_row_its_place_and_its_history(caplog: pytest.LogCaptu
     )  # fmt: skip
     assert event.details == {"kind": "live", "agent": "Ana", "offer": 7}
     assert str(entry.conversation_id) in {getattr(record, "conversation_id", "") for record in caplog.records}
+
+
+def test_many_advance_as_one_does() -> None:
+    one, *many = QueueEntryFactory.create_batch(4, callback=True)
+    agents = [AgentFactory(name=f"Agent {number}") for number in range(4)]
+    one.advance(Trigger.OFFER, at=LATER, agent=agents[0], offer=7)
+    steps = [Step(entry, agent, {"offer": 7}) for entry, agent in zip(many, agents[1:], strict=True)]
+    QueueEntry.objects.advance_in_line(Trigger.OFFER, steps, at=LATER)
+    for entry, agent in zip([one, *many], agents, strict=True):
+        entry.refresh_from_db()
+        event = entry.events.last()
+        assert (entry.status, entry.status_since, entry.agent, entry.place.waiting) == ("offered", LATER, agent, False)
+        assert event and (event.name, event.from_status, event.to_status, event.at) == (
+            "offer", "waiting", "offered", LATER,
+        )  # fmt: skip
+        assert event.details == {"kind": "callback", "agent": agent.name, "offer": 7}
+
+
+def test_of_many_none_advances_where_one_does_not_fit() -> None:
+    first, second = QueueEntryFactory.create_batch(2)
+    second.advance(Trigger.PICK, at=LATER, agent=AgentFactory())
+    with pytest.raises(TransitionRefused):
+        QueueEntry.objects.advance_in_line(Trigger.OFFER, [Step(first), Step(second)], at=LATER)
+    first.refresh_from_db()
+    assert first.status == "waiting"
 
 
 def test_what_does_not_fit_changes_nothing() -> None:  # rule 37
