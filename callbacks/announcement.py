@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.db import Error
 
 from callbacks import carrier_urls
 from callbacks.models import PhoneNumber
+from contactcenter import database
 from telephony.audio import NotAudio, clip, duration_seconds
 from telephony.twiml import Prompt, speech_seconds
 from telephony.uploaded_music import clip_of
@@ -96,7 +98,7 @@ def music_url(number: PhoneNumber, seconds: float) -> str:
 
 def music(*, number_id: int, milliseconds: int) -> bytes:
     """A WAV of this length: the number's own hold music where an admin uploaded some, else the built-in melody (rule 7)."""
-    number = PhoneNumber.objects.filter(pk=number_id).exclude(hold_music="").first()
+    number = _with_music_of_its_own(number_id)
     if number is not None:
         try:
             with number.hold_music.open("rb") as uploaded:
@@ -106,6 +108,18 @@ def music(*, number_id: int, milliseconds: int) -> bytes:
                 "hold music cannot be played; the built-in melody takes its place", extra={"number": number_id}
             )
     return clip(milliseconds=milliseconds)
+
+
+def _with_music_of_its_own(number_id: int) -> PhoneNumber | None:
+    """None for number 0, which is nobody's, and while the database is away: music must not end for that."""
+    if not number_id:
+        return None
+    try:
+        return PhoneNumber.objects.filter(pk=number_id).exclude(hold_music="").first()
+    except Error as error:
+        if not database.is_temporary(error):
+            raise
+        return None
 
 
 def _spoken(number: PhoneNumber, *, position: int, offer: bool, promised: bool) -> Iterator[Spoken]:

@@ -68,7 +68,7 @@ def _after_hours(number: PhoneNumber, *, leg_id: int) -> HttpResponse:
     return follow(twiml.say_and_hang_up(prompts=[_greeting(number, "after_hours")]))
 
 
-@carrier_request(speaks=True)
+@carrier_request(speaks=True, keys_to=carrier_urls.key)
 def wait(request: HttpRequest, leg_id: int) -> HttpResponse:
     """The wait loop: what a waiting caller hears next."""
     return _next(waiting.wait(leg_id=leg_id, at=clock.now()))

@@ -1,14 +1,20 @@
 """The Celery app: one queue of short, idempotent tasks, and beat's sweeps."""
 
 import os
+import threading
 
 from celery import Celery
-from celery.signals import setup_logging
+from celery.signals import beat_init, setup_logging, worker_shutting_down
 from django_structlog.celery.steps import DjangoStructLogInitStep
+
+from contactcenter.task import PatientTask
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "contactcenter.settings")
 
-app = Celery("contactcenter")
+STOP_WITHIN_SECONDS = 25.0
+"""What a worker's tasks have to end when it is told to stop; what is left is found by the sweeps of another worker."""
+
+app = Celery("contactcenter", task_cls=PatientTask)
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.steps["worker"].add(DjangoStructLogInitStep)
 app.autodiscover_tasks()
@@ -38,3 +44,21 @@ def schedule_the_sweeps(sender: Celery, **_: object) -> None:
         "sweep_presence": {"task": "agents.tasks.sweep_presence", "schedule": every, "options": in_time},
         "prune_sessions": {"task": "agents.tasks.prune_sessions", "schedule": 86400.0},
     }
+
+
+@worker_shutting_down.connect
+def stop_in_time(**_: object) -> None:
+    """A carrier that does not answer must not hold up a deployment: no task holds a state that a crash would lose."""
+    last_resort = threading.Timer(STOP_WITHIN_SECONDS, os._exit, args=[0])
+    last_resort.daemon = True
+    last_resort.start()
+
+
+@beat_init.connect
+def forget_runs_of_the_future(**_: object) -> None:
+    """Beat on a host whose clock was fast has written down runs to come: this one would wait until then."""
+    from django_celery_beat.models import PeriodicTask
+
+    from contactcenter import clock
+
+    PeriodicTask.objects.filter(last_run_at__gt=clock.now()).update(last_run_at=None)

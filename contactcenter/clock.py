@@ -8,9 +8,11 @@ import threading
 import time
 from datetime import UTC, datetime, timedelta
 
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 
 CORRECT_EVERY_SECONDS = 5.0
+ASK_AGAIN_SECONDS = 1.0
+"""After a question that the database did not answer: it may be away, and each question may wait for a connection."""
 
 
 class DatabaseClock:
@@ -20,6 +22,7 @@ class DatabaseClock:
         self._lock = threading.Lock()
         self._offset: float | None = None
         self._corrected_at = 0.0
+        self._unanswered_at = 0.0
 
     def now(self) -> datetime:
         """The time, aware, in UTC. Falls back to the last known offset when the database does not answer."""
@@ -32,7 +35,7 @@ class DatabaseClock:
             return  # SQLite lives on this host: its clock is ours.
         if self._offset is not None and time.monotonic() - self._corrected_at < CORRECT_EVERY_SECONDS:
             return
-        if not self._lock.acquire(blocking=False):
+        if time.monotonic() - self._unanswered_at < ASK_AGAIN_SECONDS or not self._lock.acquire(blocking=False):
             return
         try:
             self._correct()
@@ -47,7 +50,8 @@ class DatabaseClock:
             with connection.cursor() as cursor:
                 cursor.execute("SELECT extract(epoch FROM clock_timestamp())")
                 (seconds,) = cursor.fetchone()
-        except DatabaseError:
+        except Error:
+            self._unanswered_at = time.monotonic()
             return
         answered = time.monotonic()
         self._offset = float(seconds) - (asked + answered) / 2
@@ -60,6 +64,11 @@ _clock = DatabaseClock()
 def now() -> datetime:
     """The time of this installation, aware, in UTC."""
     return _clock.now()
+
+
+def host_is_ahead_by() -> timedelta:
+    """How far this host's own clock is before the installation's; negative where it is behind."""
+    return datetime.now(tz=UTC) - now()
 
 
 def seconds_between(earlier: datetime, later: datetime) -> float:

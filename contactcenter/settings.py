@@ -100,6 +100,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
+    "contactcenter.without_database.WithoutDatabaseMiddleware",
 ]
 
 TEMPLATES = [
@@ -142,7 +143,13 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 0
     DATABASES["default"]["OPTIONS"] = {
-        "pool": {"min_size": 1, "max_size": DATABASE_POOL_SIZE, "timeout": 10},
+        # A caller listens while we wait for a connection; and once the server is back, nobody waits out a long back-off.
+        "pool": {"min_size": 1, "max_size": DATABASE_POOL_SIZE, "timeout": 1.5, "reconnect_timeout": 2},
+        "connect_timeout": 3,
+        "keepalives_idle": 10,
+        "keepalives_interval": 3,
+        "keepalives_count": 3,
+        "tcp_user_timeout": 10_000,
         "options": "-c statement_timeout=15000 -c idle_in_transaction_session_timeout=30000",
     }
 

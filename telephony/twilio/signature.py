@@ -7,19 +7,27 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import BadRequest, SuspiciousOperation
+from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from django.views.decorators.csrf import csrf_exempt
 from prometheus_client import Counter
 from twilio.request_validator import RequestValidator
 
+from contactcenter import database
 from telephony import twiml
-from telephony.twilio.responses import follow
+from telephony.twilio import meanwhile
+from telephony.twilio.responses import follow, try_again
 
 logger = logging.getLogger(__name__)
 
 LARGEST_BODY = 64 * 1024
+CALLER_WAITS_SECONDS = 1.8
+"""A caller who hears nothing hangs up: within this time there is a document, with or without the database."""
+
+REPORT_WAITS_SECONDS = 10.0
 APOLOGY = "We are sorry, something went wrong. Please call again later. Goodbye."
 
+database_away_total = Counter("carrier_requests_without_database", "Requests answered while the database was away")
 refused_total = Counter("carrier_requests_refused", "Requests to carrier routes that were turned away", ["reason"])
 
 View = Callable[..., HttpResponse]
@@ -34,14 +42,17 @@ class _Refused(Exception):
         self.status = status
 
 
-def carrier_request(view: View | None = None, *, speaks: bool = False) -> Any:
+def carrier_request(
+    view: View | None = None, *, speaks: bool = False, keys_to: Callable[..., str] | None = None
+) -> Any:
     """Let only signed POSTs of our own account in, with their parameters as `request.carrier_params`.
 
-    `speaks`: a caller listens to the answer, so a fault in the view becomes an apology; otherwise
-    it becomes a 503, which makes the carrier try again.
+    What the database undid is done again, three times at most. Where that does not help: `speaks` means that somebody
+    listens, who is then kept on the line and brought back to the same step; `keys_to` answers where a key that is pressed
+    meanwhile goes. A fault of our own becomes an apology. A report gets a 503, which makes the carrier try again.
     """
     if view is None:
-        return functools.partial(carrier_request, speaks=speaks)
+        return functools.partial(carrier_request, speaks=speaks, keys_to=keys_to)
 
     @csrf_exempt
     @functools.wraps(view)
@@ -51,11 +62,27 @@ def carrier_request(view: View | None = None, *, speaks: bool = False) -> Any:
         except _Refused as refusal:
             return _turned_away(request, refusal)
         try:
-            return view(request, *args, **kwargs)
+            return answer(lambda: view(request, *args, **kwargs))
         except Exception as error:  # noqa: BLE001 - whatever it is, a caller is on the line
-            return _answer_to_fault(error, request=request, speaks=speaks)
+            keys_url = keys_to(*args, **kwargs) if keys_to else ""
+            return _answer_to_fault(error, request=request, speaks=speaks, keys_url=keys_url)
 
+    answer = _while_a_caller_listens if speaks else _for_a_report
     return gate
+
+
+def _while_a_caller_listens(view: Callable[[], HttpResponse]) -> HttpResponse:
+    def connected() -> HttpResponse:
+        connection.ensure_connection()  # else the clock would wait for one first, and then the view again
+        return view()
+
+    with database.given_up_after(CALLER_WAITS_SECONDS):
+        return database.retried(connected, within=CALLER_WAITS_SECONDS)
+
+
+def _for_a_report(view: Callable[[], HttpResponse]) -> HttpResponse:
+    """Without the watch: some reports make us ask the carrier, which may take longer."""
+    return database.retried(view, within=REPORT_WAITS_SECONDS)
 
 
 def _verified_params(request: HttpRequest) -> dict[str, str]:
@@ -68,7 +95,7 @@ def _verified_params(request: HttpRequest) -> dict[str, str]:
     url = settings.PUBLIC_BASE_URL + request.get_full_path()
     if not any(RequestValidator(t).validate(url, posted, signature) for t in _auth_tokens()):
         raise _Refused("signature")
-    return _plain(posted)
+    return meanwhile.brought_along(request) | _plain(posted)
 
 
 def _posted(request: HttpRequest) -> Any:
@@ -114,12 +141,25 @@ def _turned_away(request: HttpRequest, refusal: _Refused) -> HttpResponse:
     return HttpResponse("Refused.", status=refusal.status, content_type="text/plain")
 
 
-def _answer_to_fault(error: Exception, *, request: HttpRequest, speaks: bool) -> HttpResponse:
+def _answer_to_fault(error: Exception, *, request: HttpRequest, speaks: bool, keys_url: str) -> HttpResponse:
     if getattr(settings, "DEBUG_PROPAGATE_WEBHOOK_ERRORS", False):
         raise error
     if isinstance(error, Http404) and not speaks:
         raise error
+    if database.is_temporary(error):
+        return _answer_without_a_database(error, request=request, speaks=speaks, keys_url=keys_url)
     logger.error("carrier_request_failed path=%r", request.path[:200], exc_info=error)
+    return _apology() if speaks else try_again()
+
+
+def _answer_without_a_database(error: Exception, *, request: HttpRequest, speaks: bool, keys_url: str) -> HttpResponse:
+    database_away_total.inc()
+    logger.warning("carrier_request_without_database path=%r error=%r", request.path[:200], str(error)[:200])
     if not speaks:
-        return HttpResponse("Try again later.", status=503, content_type="text/plain")
+        return try_again()
+    document = meanwhile.hold_and_come_back(request, keys_url=keys_url)
+    return follow(document) if document else _apology()
+
+
+def _apology() -> HttpResponse:
     return follow(twiml.say_and_hang_up(prompts=[twiml.Prompt(text=APOLOGY)]))

@@ -159,6 +159,7 @@ def test_refusals_are_counted_and_their_bodies_not_logged(caplog):  # webhook in
     assert "4155552671" not in caplog.text
 
 
+@pytest.mark.django_db
 def test_a_fault_is_an_apology_to_a_caller_who_listens(caplog):  # never a 500
     answer = posted(speaking, CALL, signature=sign(CALL))
     assert answer.status_code == 200
