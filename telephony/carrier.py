@@ -134,6 +134,14 @@ class CarrierCall:
     direction: str = ""
 
 
+@dataclass(frozen=True, kw_only=True)
+class CarrierRoom:
+    """A conference that is going on, as the carrier's own books have it; `room` is the name we gave it."""
+
+    conference_sid: str
+    room: str
+
+
 class CarrierError(Exception):
     """The carrier did not do what we asked."""
 
@@ -206,6 +214,18 @@ class Carrier(Protocol):
 
     def find_participant(self, *, conference_sid: str, label: str) -> str | None:
         """The call sid of the live leg with this label, or None."""
+        ...
+
+    def live_calls(self) -> list[CarrierCall]:
+        """All calls of the account that have not ended, of every kind; a request for each page of each status."""
+        ...
+
+    def live_rooms(self) -> list[CarrierRoom]:
+        """All conferences of the account that are going on."""
+        ...
+
+    def ping(self) -> None:
+        """One light question that changes nothing: returns when the carrier answers it."""
         ...
 
     def close(self) -> None:

@@ -14,6 +14,7 @@ from telephony.carrier import (
     CarrierCall,
     CarrierError,
     CarrierRefused,
+    CarrierRoom,
     LegStatus,
     PlacedLeg,
 )
@@ -144,6 +145,17 @@ class FakeCarrier:
     def find_participant(self, *, conference_sid: str, label: str) -> str | None:
         _raise(self._failure())
         return self._members.get(conference_sid, {}).get(label)
+
+    def live_calls(self) -> list[CarrierCall]:
+        _raise(self._failure())
+        return [call for call in self._calls.values() if not call.status.is_terminal]
+
+    def live_rooms(self) -> list[CarrierRoom]:
+        _raise(self._failure())
+        return [CarrierRoom(conference_sid=sid, room=name) for name, sid in self._rooms.items()]
+
+    def ping(self) -> None:
+        _raise(self._failure())
 
     def close(self) -> None:
         """Nothing is kept open."""

@@ -32,7 +32,7 @@ class TallyQuerySet(models.QuerySet["Tally"]):
             for row in rows:
                 sums[row.name] = sums.get(row.name, 0) + row.amount
             self.filter(pk__in=[row.pk for row in rows]).delete()
-            self.bulk_create(Tally(name=name, amount=amount) for name, amount in sorted(sums.items()))
+            Tally.objects.bulk_create([Tally(name=name, amount=amount) for name, amount in sorted(sums.items())])
 
 
 class Tally(models.Model):

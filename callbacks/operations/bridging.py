@@ -9,7 +9,7 @@ from callbacks import after_commit
 from callbacks.lifecycle import Trigger
 from callbacks.models import CallLeg, Offer, QueueEntry
 from callbacks.models.call_leg import Purpose
-from callbacks.operations import endings, locks, turns
+from callbacks.operations import endings, locks, repairs, turns
 from telephony.carrier import ConferenceEvent, LegStatus
 
 AGENT, CUSTOMER = "agent", "customer"
@@ -147,6 +147,15 @@ def try_again_to_dial(*, entry_id: int, at: datetime) -> None:
     if entry.is_connecting and entry.is_callback and offer is not None and offer.agent_joined_at is not None:
         offer.entry = entry
         _intend_customer_leg(offer, entry=entry, at=at)
+        if entry.is_dialing:
+            repairs.record(
+                entry.conversation,
+                kind="dial_was_put_off",
+                found="the last call to this customer had to end first",
+                done="dialed now",
+                at=at,
+                entry=entry,
+            )
 
 
 def _customer_joined(offer: Offer, *, entry: QueueEntry, call_sid: str, at: datetime) -> None:

@@ -1,10 +1,11 @@
 """Asks the carrier: each request is bracketed by an intent that is committed and an answer that is recorded.
 
 No operation here holds a transaction while it waits for the network. An answer that stays out is not a failure: the call
-may have been made, so recovery looks for it (`recovery.find_lost_dial`) before anybody is dialed again.
+may have been made, so recovery looks for it (`lost_dials.find`) before anybody is dialed again.
 """
 
 import logging
+import random
 import time
 from datetime import datetime, timedelta
 
@@ -13,7 +14,7 @@ from django.db import transaction
 
 from callbacks import after_commit, carrier_urls
 from callbacks.models import CallLeg, QueueEntry
-from callbacks.operations import bridging, endings, locks, pacing, turns
+from callbacks.operations import breaker, bridging, endings, locks, pacing, repairs, turns
 from callbacks.operations.virtual_hold import our_numbers
 from telephony import dialing_policy
 from telephony.carrier import (
@@ -28,32 +29,34 @@ from telephony.carrier import (
 
 logger = logging.getLogger(__name__)
 
-BUSY_RETRY_SECONDS = 1
+BUSY_RETRY_SECONDS, LONGEST_BUSY_RETRY_SECONDS = 1, 8
+A_MOMENT_SECONDS = 0.1
 MOVE_AGAIN_SECONDS = 5
 """A caller who is on the way into the room is not moved again so soon: it would tear the call out of the room."""
 
 
-def dial_customer(*, leg_id: int, at: datetime) -> None:
+def dial_customer(*, leg_id: int, at: datetime, hint_was_lost: bool = False) -> None:
     """Dial the customer into the agent's room, once (rules 28, 29). Safe to call again: an asked leg is not asked twice."""
     begun = time.monotonic()
-    leg = _claim(leg_id, at=at)
+    leg = _claim(leg_id, at=at, hint_was_lost=hint_was_lost)
     if leg is None or leg.offer is None or _paused_since(begun):
         return
     try:
-        placed = get_carrier().add_to_conference(
-            room_or_sid=leg.offer.conference_sid,
-            to=leg.to_number,
-            caller_id=leg.from_number,
-            label=bridging.CUSTOMER,
-            ring_seconds=settings.CUSTOMER_RING_SECONDS,
-            leg_url=carrier_urls.leg(leg.pk),
-            machine_url=carrier_urls.machine(leg.pk),
-            conference_url=None,
-            time_limit_seconds=settings.CALL_TIME_LIMIT_SECONDS,
-            early_media=True,
-        )
+        with breaker.watched(at=at, dial=True):
+            placed = get_carrier().add_to_conference(
+                room_or_sid=leg.offer.conference_sid,
+                to=leg.to_number,
+                caller_id=leg.from_number,
+                label=bridging.CUSTOMER,
+                ring_seconds=settings.CUSTOMER_RING_SECONDS,
+                leg_url=carrier_urls.leg(leg.pk),
+                machine_url=carrier_urls.machine(leg.pk),
+                conference_url=None,
+                time_limit_seconds=settings.CALL_TIME_LIMIT_SECONDS,
+                early_media=True,
+            )
     except CarrierBusy:
-        _give_back(leg_id)
+        _give_back(leg_id, at=at)
     except CarrierUnclear:
         logger.warning("no clear answer to a dial; recovery will look for it", extra={"leg": leg_id})
     except CallGone:
@@ -70,7 +73,7 @@ def _paused_since(begun: float) -> bool:
 
 
 @transaction.atomic
-def _claim(leg_id: int, *, at: datetime) -> CallLeg | None:
+def _claim(leg_id: int, *, at: datetime, hint_was_lost: bool) -> CallLeg | None:
     """Take the right to ask the carrier for this leg; None where it was asked, or where the moment has passed."""
     found = locks.leg_with_entry(leg_id)
     if found is None:
@@ -78,6 +81,8 @@ def _claim(leg_id: int, *, at: datetime) -> CallLeg | None:
     leg, entry = found
     if leg.asked_at is not None or leg.is_over or not entry.is_dialing or leg.offer is None or not leg.offer.is_in_hand:
         return None
+    if breaker.is_down() or (leg.ask_after is not None and leg.ask_after > at):
+        return None  # recovery comes back to it, or gives the agent back
     refusal = dialing_policy.check(number=leg.to_number, dialed_number=entry.dialed_number, our_numbers=our_numbers())
     if refusal is not None:
         endings.could_not_dial(leg.offer, entry=entry, outcome=refusal.code, why=refusal.sentence, at=at)
@@ -86,16 +91,49 @@ def _claim(leg_id: int, *, at: datetime) -> CallLeg | None:
         after_commit.dial_customer(leg.pk, seconds=wait)
         return None
     leg.note(asked_at=at, asks=leg.asks + 1)
+    if hint_was_lost:
+        repairs.record(
+            entry.conversation,
+            kind="dial_not_asked",
+            found="the call was written down and never asked for",
+            done="asked for now",
+            at=at,
+            entry=entry,
+            leg=leg.pk,
+        )
     return leg
 
 
 @transaction.atomic
-def _give_back(leg_id: int) -> None:
-    """The carrier was too busy and did nothing: ask again in a moment."""
+def _give_back(leg_id: int, *, at: datetime) -> None:
+    """The carrier was too busy and did nothing: ask again in a moment, later each time, and not all at the same moment."""
     leg, _ = _locked(leg_id)
     if leg.call_sid is None and not leg.is_over:
-        leg.note(asked_at=None)
-        after_commit.dial_customer(leg_id, seconds=BUSY_RETRY_SECONDS)
+        tried_for = (at - leg.created_at).total_seconds()
+        seconds = min(max(tried_for, BUSY_RETRY_SECONDS), LONGEST_BUSY_RETRY_SECONDS) * random.uniform(0.5, 1)  # noqa: S311
+        leg.note(asked_at=None, asks=leg.asks - 1, ask_after=at + timedelta(seconds=seconds))
+        after_commit.dial_customer(leg_id, seconds=seconds + A_MOMENT_SECONDS)
+
+
+@transaction.atomic
+def give_agent_back(*, entry_id: int, why: str, at: datetime) -> None:
+    """The agent is in the room and the customer is not being called: the place returns to the line, the agent is free."""
+    entry = QueueEntry.objects.locked(entry_id)
+    offer = turns.in_hand(entry)
+    if offer is None or not entry.is_callback or offer.agent_joined_at is None or entry.is_connected:
+        return
+    offer.entry = entry
+    if any(leg.asked_at is not None for leg in offer.legs.of_customers().in_flight()):
+        return  # asked for: the customer's telephone may be ringing
+    endings.not_dialed(offer, entry=entry, why=why, at=at)
+    repairs.record(
+        entry.conversation,
+        kind="agent_given_back",
+        found=f"{offer.agent.name} waited for a call that was not made: {why}",
+        done="the agent is free again, the place is kept",
+        at=at,
+        entry=entry,
+    )
 
 
 @transaction.atomic
@@ -140,18 +178,19 @@ def ring_agent(*, offer_id: int, at: datetime) -> None:
     if leg is None or leg.offer is None:
         return
     try:
-        placed = get_carrier().add_to_conference(
-            room_or_sid=leg.offer.room,
-            to=leg.to_number,
-            caller_id=leg.from_number,
-            label=bridging.AGENT,
-            ring_seconds=max(int(settings.AGENT_JOIN_SECONDS), 5),
-            leg_url=carrier_urls.leg(leg.pk),
-            machine_url=None,
-            conference_url=carrier_urls.conference(),
-            time_limit_seconds=settings.CALL_TIME_LIMIT_SECONDS,
-            early_media=False,
-        )
+        with breaker.watched(at=at, dial=True):
+            placed = get_carrier().add_to_conference(
+                room_or_sid=leg.offer.room,
+                to=leg.to_number,
+                caller_id=leg.from_number,
+                label=bridging.AGENT,
+                ring_seconds=max(int(settings.AGENT_JOIN_SECONDS), 5),
+                leg_url=carrier_urls.leg(leg.pk),
+                machine_url=None,
+                conference_url=carrier_urls.conference(),
+                time_limit_seconds=settings.CALL_TIME_LIMIT_SECONDS,
+                early_media=False,
+            )
     except CarrierError as error:
         logger.warning("the agent's telephone could not be rung", extra={"offer": offer_id, "error": str(error)})
         _agent_unreachable(offer_id, at=at)

@@ -55,13 +55,21 @@ def not_reached(offer: Offer, *, entry: QueueEntry, outcome: str, at: datetime, 
     after_commit.line_changed(entry.queue_id, at=at)
 
 
-def could_not_dial(offer: Offer, *, entry: QueueEntry, outcome: str, why: str, at: datetime) -> None:
-    """The policy or the carrier refuses this number for good: a ticket, and the agent is free at once (rule 24)."""
+def could_not_dial(
+    offer: Offer, *, entry: QueueEntry, outcome: str, why: str, at: datetime, call_may_exist: bool = False
+) -> None:
+    """The policy or the carrier refuses this number for good: a ticket, and the agent is free at once (rule 24).
+
+    `call_may_exist`: nobody knows. The leg stays open, so that the number is not called again before recovery has found out.
+    """
     agent_name = offer.agent.name
     entry.advance(Trigger.REFUSE, at=at, agent=offer.agent, outcome=outcome, why=why)
     ticket_for(entry, TicketReason.COULD_NOT_DIAL, at=at, outcome=outcome, agent_name=agent_name, why=why)
     for leg in offer.legs.of_customers().in_flight():
-        leg.note(ended_at=at, failure=why[:200], status="failed")
+        if call_may_exist:
+            leg.note(hang_up_asked_at=at, failure=why[:200])
+        else:
+            leg.note(ended_at=at, failure=why[:200], status="failed")
     turns.end_turn(offer, AgentState.AVAILABLE, at=at, stage="failed")
     after_commit.line_changed(entry.queue_id, at=at)
 
@@ -82,6 +90,18 @@ def agent_left(offer: Offer, *, entry: QueueEntry, at: datetime, why: str = "lef
     entry.advance(Trigger.AGENT_LEFT, at=at, by=offer.agent.name, why=why)
     _end_customer_leg(offer, at=at)
     turns.end_turn(offer, AgentState.AWAY, at=at, reason=why)
+    after_commit.line_changed(entry.queue_id, at=at)
+    after_commit.match()
+
+
+def not_dialed(offer: Offer, *, entry: QueueEntry, why: str, at: datetime) -> None:
+    """The carrier takes no call to this customer: nobody was called, the place is kept, the agent is free for others."""
+    for leg in offer.legs.of_customers().in_flight():
+        leg.note(ended_at=at, failure=why[:200], status="canceled")
+        entry.attempts -= 1
+        entry.save(update_fields=["attempts"])
+    entry.advance(Trigger.AGENT_LEFT, at=at, by=offer.agent.name, why=why)
+    turns.end_turn(offer, AgentState.AVAILABLE, at=at, stage="failed")
     after_commit.line_changed(entry.queue_id, at=at)
     after_commit.match()
 

@@ -10,7 +10,7 @@ from callbacks.lifecycle import TransitionRefused, Trigger
 from callbacks.models import PhoneNumber, Place, QueueEntry
 from callbacks.models.offer import CloseReason
 from callbacks.models.queue_entry import Kind
-from callbacks.operations import turns
+from callbacks.operations import breaker, turns
 from callbacks.operations.follow_up import ticket_for
 from tickets.models import TicketReason
 
@@ -68,11 +68,18 @@ def withdraw_if_not_served(*, entry_id: int, at: datetime) -> None:
     try:
         with transaction.atomic():
             entry = QueueEntry.objects.locked(entry_id)
-            if entry.is_callback and entry.is_offered and not entry.phone_number.serves_callbacks(at=at):
-                turns.withdraw_offers(entry, CloseReason.WITHDRAWN, at=at, why="callbacks are not served now")
+            why = _why_not_served(entry, at=at)
+            if entry.is_callback and entry.is_offered and why:
+                turns.withdraw_offers(entry, CloseReason.WITHDRAWN, at=at, why=why)
                 after_commit.line_changed(entry.queue_id, at=at)
     except TransitionRefused:
         logger.info("already moved on", extra={"entry": entry_id})
+
+
+def _why_not_served(entry: QueueEntry, *, at: datetime) -> str:
+    if not entry.phone_number.serves_callbacks(at=at):
+        return "callbacks are not served now"
+    return "the carrier takes no calls" if breaker.is_down() else ""
 
 
 def _closed_before_reached(*, at: datetime) -> list[int]:
@@ -87,7 +94,8 @@ def _closed_before_reached(*, at: datetime) -> list[int]:
 def offered_but_not_served(*, at: datetime) -> list[int]:
     """Callbacks that ring at an agent although they are not to be made now."""
     numbers = PhoneNumber.objects.select_related("business_hours")
-    held = [number.pk for number in numbers if not number.serves_callbacks(at=at)]
+    down = breaker.is_down()
+    held = [number.pk for number in numbers if down or not number.serves_callbacks(at=at)]
     if not held:
         return []
     offered = Place.objects.filter(kind=Kind.CALLBACK, phone_number_id__in=held, waiting=False)

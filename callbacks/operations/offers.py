@@ -14,7 +14,7 @@ from callbacks import after_commit
 from callbacks.lifecycle import Trigger
 from callbacks.models import Offer, QueueEntry
 from callbacks.models.offer import CloseReason, OfferStatus
-from callbacks.operations import expiry, locks, turns
+from callbacks.operations import breaker, expiry, locks, turns
 from callbacks.operations.errors import NotYours, TooLate
 from callbacks.queries import may_take
 
@@ -93,7 +93,11 @@ def release(*, agent_id: int, at: datetime) -> None:
             agent = agents.locked(agent_id)
             if not offer.is_open or agent.state in {AgentState.RINGING, AgentState.AVAILABLE}:
                 continue
-            _close_and_return(offer, entry=entry, reason=CloseReason.WITHDRAWN, trigger=Trigger.WITHDRAW, at=at)
+            why = f"{agent.name} is {agent.get_state_display().lower()}"
+            why += f" ({agent.state_reason})" if agent.state_reason else ""
+            _close_and_return(
+                offer, entry=entry, reason=CloseReason.WITHDRAWN, trigger=Trigger.WITHDRAW, at=at, why=why
+            )
             _expire_if_due(entry, at=at)
 
 
@@ -120,13 +124,17 @@ def _refuse_pick(entry: QueueEntry, *, agent: Agent, at: datetime) -> None:
         raise TooLate(
             "not_served", "Callbacks to this number are not made now: outside business hours, or switched off."
         )
+    if entry.is_callback and breaker.is_down():
+        raise TooLate("carrier_down", "The carrier takes no calls at the moment. The place is kept; try again soon.")
     if entry.deadline_at <= at:
         raise TooLate(*GONE[CloseReason.EXPIRED])
 
 
-def _close_and_return(offer: Offer, *, entry: QueueEntry, reason: CloseReason, trigger: Trigger, at: datetime) -> None:
+def _close_and_return(
+    offer: Offer, *, entry: QueueEntry, reason: CloseReason, trigger: Trigger, at: datetime, **details: str
+) -> None:
     offer.close(reason, at=at)
-    entry.advance(trigger, at=at, offer=offer.pk, by=offer.agent.name)
+    entry.advance(trigger, at=at, offer=offer.pk, by=offer.agent.name, **details)
     turns.tell_closed(offer, at=at)
     after_commit.line_changed(entry.queue_id, at=at)
     after_commit.match()

@@ -6,33 +6,50 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.db.models.functions import Coalesce
 
-from callbacks import after_commit
 from callbacks.lifecycle import Status
-from callbacks.models import CallLeg, Offer, QueueEntry
+from callbacks.models import CallLeg, Offer, QueueEntry, Tally
 from callbacks.models.call_leg import Purpose
-from callbacks.operations import bridging, dialing, endings, expiry, legs, locks, lookups, offers
-from telephony.carrier import CarrierCall, CarrierError, ConferenceEvent, get_carrier
+from callbacks.operations import (
+    breaker,
+    bridging,
+    dialing,
+    expiry,
+    legs,
+    locks,
+    lookups,
+    lost_dials,
+    offers,
+    pacing,
+    repairs,
+)
+from telephony.carrier import CarrierError, ConferenceEvent, get_carrier
 
 logger = logging.getLogger(__name__)
 
 HINT_GRACE_SECONDS = 2
 SILENT_CYCLES = 2.5
-MOST_ASKS = 2
+TOLD_AGAIN_SECONDS = 10
+NOT_TAKEN = "the carrier takes no calls"
+NOT_DIALED = "the call could not be placed in time"
 
 
 def sweep(*, at: datetime) -> None:
     """One pass over everything that can be stuck; a fault with one row does not keep the others from being mended."""
-    _each(_lapsed_offers(at), lambda pk: offers.lapse(offer_id=pk, at=at))
-    _each(_never_joined(at), lambda pk: dialing.check_agent_joined(offer_id=pk, at=at))
+    _each(_lapsed_offers(at), lambda pk: lapse(offer_id=pk, at=at))
+    _each(_never_joined(at), lambda pk: take_back(offer_id=pk, at=at))
     _each(expiry.offered_but_not_served(at=at), lambda pk: expiry.withdraw_if_not_served(entry_id=pk, at=at))
-    _each(_due_verdicts(at), lambda pk: legs.decide_machine(leg_id=pk, at=at))
+    _each(_due_verdicts(at), lambda pk: decide_machine(leg_id=pk, at=at))
+    _each(_waiting_in_vain(at), lambda pk: dialing.give_agent_back(entry_id=pk, why=_why_not_dialed(), at=at))
     _each(_without_a_dial(at), lambda pk: bridging.try_again_to_dial(entry_id=pk, at=at))
     _each(_callers_not_brought(at), lambda pk: bring_caller(entry_id=pk, at=at))
-    _each(_unasked_dials(at), lambda pk: dialing.dial_customer(leg_id=pk, at=at))
-    _each(_unanswered_asks(at), lambda pk: find_lost_dial(leg_id=pk, at=at))
+    _each(_unasked_dials(at), lambda pk: dialing.dial_customer(leg_id=pk, at=at, hint_was_lost=_hint_was_lost(pk, at)))
+    _each(_unanswered_asks(at), lambda pk: lost_dials.find(leg_id=pk, at=at))
     _each(_silent_legs(at), lambda pk: lookups.look_up(leg_id=pk, at=at))
+    breaker.probe(at=at)
+    Tally.objects.fold()
 
 
 def _each(pks: list[int], mend: Callable[[int], object]) -> None:
@@ -69,6 +86,22 @@ def _without_a_dial(at: datetime) -> list[int]:
     return list(QueueEntry.objects.callbacks().filter(pk__in=_joined(at)).values_list("pk", flat=True))
 
 
+def _waiting_in_vain(at: datetime) -> list[int]:
+    """Callbacks whose agent sits in the room while the customer is not being called: too long, or with the carrier down."""
+    patience = 0 if breaker.is_down() else settings.DIAL_PATIENCE_SECONDS
+    waiting = (
+        Offer.objects.in_hand()
+        .filter(agent_joined_at__lte=at - timedelta(seconds=patience))
+        .filter(entry__status__in=[Status.CONNECTING_AGENT, Status.DIALING], entry__kind="callback")
+    )
+    asked = CallLeg.objects.of_customers().in_flight().filter(asked_at__isnull=False)
+    return list(waiting.exclude(legs__in=asked).values_list("entry_id", flat=True))
+
+
+def _why_not_dialed() -> str:
+    return NOT_TAKEN if breaker.is_down() else NOT_DIALED
+
+
 def _callers_not_brought(at: datetime) -> list[int]:
     live = QueueEntry.objects.filter(pk__in=_joined(at)).exclude(live_leg=None)
     return list(live.values_list("pk", flat=True))
@@ -77,7 +110,15 @@ def _callers_not_brought(at: datetime) -> list[int]:
 def _unasked_dials(at: datetime) -> list[int]:
     since = at - timedelta(seconds=HINT_GRACE_SECONDS)
     unasked = CallLeg.objects.of_customers().in_flight().filter(asked_at=None, created_at__lte=since)
-    return list(unasked.order_by("created_at", "pk").values_list("pk", flat=True))
+    due = unasked.filter(Q(ask_after=None) | Q(ask_after__lte=at))
+    return list(due.order_by("created_at", "pk").values_list("pk", flat=True))
+
+
+def _hint_was_lost(leg_id: int, at: datetime) -> bool:
+    """Whether nobody has ever tried to ask for this call; one that waits for its slot, or was put off, is no repair."""
+    paced = bool(settings.CARRIER_CALLS_PER_SECOND)
+    since = at - timedelta(seconds=HINT_GRACE_SECONDS + (2 * pacing.AHEAD_SECONDS if paced else 0))
+    return CallLeg.objects.filter(pk=leg_id, ask_after=None, asks=0, created_at__lte=since).exists()
 
 
 def _unanswered_asks(at: datetime) -> list[int]:
@@ -99,7 +140,7 @@ def _silent_legs(at: datetime) -> list[int]:
         .filter(call_sid__isnull=False, answered_at=None, asked_at__lte=rung_out)
     )
     told_to_end = CallLeg.objects.in_flight().filter(
-        call_sid__isnull=False, hang_up_asked_at__lte=at - timedelta(seconds=HINT_GRACE_SECONDS * 5)
+        call_sid__isnull=False, hang_up_asked_at__lte=at - timedelta(seconds=TOLD_AGAIN_SECONDS)
     )
     waiting = CallLeg.objects.in_flight().filter(
         purpose=Purpose.INBOUND, heartbeat_at__lte=heard, entry__status__in=[Status.WAITING, Status.OFFERED]
@@ -115,19 +156,80 @@ def _silent_legs(at: datetime) -> list[int]:
     return [pk for _, pk in sorted(found, key=lambda pair: (pair[0] != Purpose.CUSTOMER, pair[1]))]
 
 
+@transaction.atomic
+def lapse(*, offer_id: int, at: datetime) -> None:
+    """The time to answer is over; long over, the timer was lost."""
+    found = locks.offer_with_entry(pk=offer_id)
+    if found is None:
+        return
+    offer, entry = found
+    if offer.is_open and repairs.is_late(offer.expires_at, at=at):
+        _say_late(
+            entry, kind="offer_not_lapsed", what="the time to answer was over", done="the offer lapsed now", at=at
+        )
+    offers.lapse(offer_id=offer_id, at=at)
+
+
+@transaction.atomic
+def take_back(*, offer_id: int, at: datetime) -> None:
+    """The agent's audio should be in the room; long overdue, the timer was lost."""
+    found = locks.offer_with_entry(pk=offer_id)
+    if found is None:
+        return
+    offer, entry = found
+    waited_for = offer.is_in_hand and offer.agent_joined_at is None
+    if waited_for and repairs.is_late(offer.join_due_at, at=at):
+        _say_late(entry, kind="agent_never_joined", what="the agent's audio never came", done="taken back now", at=at)
+    dialing.check_agent_joined(offer_id=offer_id, at=at)
+
+
+@transaction.atomic
+def decide_machine(*, leg_id: int, at: datetime) -> None:
+    """The time to keep the call is over; long over, the timer was lost."""
+    found = locks.leg_with_entry(leg_id)
+    if found is None:
+        return
+    leg, entry = found
+    undecided = entry.is_connected and leg.is_taken_for_a_machine and not leg.is_over
+    if undecided and repairs.is_late(leg.verdict_due_at, at=at):
+        _say_late(entry, kind="verdict_not_acted_on", what="a machine had answered", done="ended now", at=at)
+    legs.decide_machine(leg_id=leg_id, at=at)
+
+
+def _say_late(entry: QueueEntry, *, kind: str, what: str, done: str, at: datetime) -> None:
+    found = f"{what}, and no timer acted on it"
+    repairs.record(entry.conversation, kind=kind, found=found, done=done, at=at, entry=entry)
+
+
 def bring_caller(*, entry_id: int, at: datetime) -> None:
     """Move a caller into the agent's room, unless they talk already and only the report of it is lost: that must not be cut."""
     offer = Offer.objects.in_hand().filter(entry=entry_id).first()
     if offer is None:
         return
     try:
-        call_sid = get_carrier().find_participant(conference_sid=offer.conference_sid, label=bridging.CUSTOMER)
+        with breaker.asked_while_it_answers(at=at):
+            call_sid = get_carrier().find_participant(conference_sid=offer.conference_sid, label=bridging.CUSTOMER)
     except CarrierError as error:
         logger.warning("the carrier cannot be asked who is in a room", extra={"entry": entry_id, "error": str(error)})
         return
     if call_sid is None:
         dialing.bring_caller(entry_id=entry_id, at=at, again=True)
-        return
+    else:
+        _take_over_the_join(offer, call_sid=call_sid, at=at)
+
+
+@transaction.atomic
+def _take_over_the_join(offer: Offer, *, call_sid: str, at: datetime) -> None:
+    entry = QueueEntry.objects.locked(offer.entry_id)
+    if entry.is_connecting:
+        repairs.record(
+            entry.conversation,
+            kind="join_not_reported",
+            found="the caller was in the agent's room already",
+            done="connected",
+            at=at,
+            entry=entry,
+        )
     joined = ConferenceEvent(
         conference_sid=offer.conference_sid,
         room=offer.room,
@@ -136,62 +238,3 @@ def bring_caller(*, entry_id: int, at: datetime) -> None:
         label=bridging.CUSTOMER,
     )
     bridging.record_room_event(event=joined, at=at)
-
-
-def find_lost_dial(*, leg_id: int, at: datetime) -> None:
-    """A dial whose answer never came: adopt the call if the carrier made it; ask once more only when it surely did not."""
-    leg = CallLeg.objects.select_related("offer").get(pk=leg_id)
-    if leg.call_sid or leg.is_over or leg.asked_at is None or leg.offer is None:
-        return
-    try:
-        found = _at_the_carrier(leg)
-    except CarrierError as error:
-        logger.warning("the carrier cannot be asked about a lost dial", extra={"leg": leg_id, "error": str(error)})
-        return
-    if found is not None:
-        dialing.record_placed(leg_id=leg_id, call_sid=found.call_sid)
-        lookups.apply(leg_id, found, at=at)
-    else:
-        _ask_once_more(leg_id, at=at)
-
-
-def _at_the_carrier(leg: CallLeg) -> CarrierCall | None:
-    """By our label in the room, else in the carrier's calls: one attempt is in flight per pair, so a match is this one."""
-    assert leg.asked_at is not None and leg.offer is not None  # noqa: S101 - find_lost_dial has looked
-    carrier = get_carrier()
-    call_sid = carrier.find_participant(conference_sid=leg.offer.conference_sid, label=bridging.CUSTOMER)
-    if call_sid:
-        return carrier.fetch_call(call_sid=call_sid)
-    since = leg.asked_at - timedelta(seconds=1)
-    known = set(
-        CallLeg.objects.filter(to_number=leg.to_number).exclude(call_sid=None).values_list("call_sid", flat=True)
-    )
-    calls = carrier.find_calls(from_number=leg.from_number, to_number=leg.to_number, since=since)
-    return next((call for call in calls if call.call_sid not in known), None)
-
-
-@transaction.atomic
-def _ask_once_more(leg_id: int, *, at: datetime) -> None:
-    found = locks.leg_with_entry(leg_id)
-    if found is None:
-        return
-    leg, entry = found
-    if leg.call_sid or leg.is_over or leg.offer is None:
-        return
-    if not (entry.is_dialing and leg.offer.is_in_hand):
-        leg.note(ended_at=at, status="canceled", failure="never placed")
-    elif leg.asks < MOST_ASKS:
-        entry.conversation.record(
-            "repaired",
-            at=at,
-            entry=entry,
-            found="the carrier never made the call;",
-            done="asked once more.",
-            leg=leg.pk,
-        )
-        leg.note(asked_at=None)
-        after_commit.dial_customer(leg.pk)
-    else:
-        endings.could_not_dial(
-            leg.offer, entry=entry, outcome="carrier_unavailable", why="The carrier did not take the call.", at=at
-        )

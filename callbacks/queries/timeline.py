@@ -36,7 +36,7 @@ SENTENCES: dict[str, str] = {
     Trigger.DIAL: "Dialing {number_called}, showing {number_presented} (attempt {attempt}).",
     Trigger.BRIDGE: "Connected with {agent}.",
     Trigger.COMPLETE: "The conversation ended.",
-    Trigger.AGENT_LEFT: "The agent left before it was connected; back in its place.",
+    Trigger.AGENT_LEFT: "Not connected: {why}. Back in its place.",
     Trigger.NOT_REACHED: "Customer not reached: {outcome}.",
     Trigger.REFUSE: "Could not dial: {why}",
     Trigger.EXPIRE: "The longest wait was over.",

@@ -6,7 +6,7 @@ from typing import Any, Self
 from twilio.rest import Client
 
 from telephony import twiml
-from telephony.carrier import CallGone, CarrierCall, CarrierUnclear, PlacedLeg
+from telephony.carrier import CallGone, CarrierCall, CarrierRoom, CarrierUnclear, PlacedLeg
 from telephony.twilio.client import build_client
 from telephony.twilio.errors import translated
 from telephony.twilio.requests import STATUSES
@@ -15,6 +15,9 @@ _LEG_EVENTS = ["initiated", "ringing", "answered", "completed"]
 _ROOM_EVENTS = ["start", "end", "join", "leave"]
 _SHORTEST_RING, _LONGEST_RING = 5, 600
 _CALLS_LOOKED_AT = 50
+_LIVE_CALLS = ("queued", "ringing", "in-progress")
+_LIVE_ROOMS = ("init", "in-progress")
+_LARGEST_PAGE = 1000
 
 
 class TwilioCarrier:
@@ -102,6 +105,28 @@ class TwilioCarrier:
         except CallGone:
             return None
         return participant.call_sid
+
+    def live_calls(self) -> list[CarrierCall]:
+        with translated():
+            listed = [
+                call for status in _LIVE_CALLS for call in self._api.calls.list(status=status, page_size=_LARGEST_PAGE)
+            ]
+        # A call that moves on between two of the requests is in both lists.
+        return list({call.sid: _carrier_call(call) for call in listed}.values())
+
+    def live_rooms(self) -> list[CarrierRoom]:
+        with translated():
+            listed = [
+                room
+                for status in _LIVE_ROOMS
+                for room in self._api.conferences.list(status=status, page_size=_LARGEST_PAGE)
+            ]
+        names = {room.sid or "": room.friendly_name or "" for room in listed}
+        return [CarrierRoom(conference_sid=sid, room=name) for sid, name in names.items()]
+
+    def ping(self) -> None:
+        with translated():
+            self._api.conferences.list(status="in-progress", limit=1, page_size=1)
 
     def close(self) -> None:
         self._client.http_client.session.close()

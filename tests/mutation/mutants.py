@@ -125,7 +125,7 @@ MUTANTS = (
     Mutant(
         "look before dialing again",
         (*UNIT, *MODEL),
-        f"{OPERATIONS}/recovery.py",
+        f"{OPERATIONS}/lost_dials.py",
         "    if found is not None:",
         "    if False:",
     ),

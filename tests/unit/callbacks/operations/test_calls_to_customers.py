@@ -6,7 +6,7 @@ import pytest
 
 from agents.models import Agent
 from callbacks.models import CallLeg, PhoneNumber
-from callbacks.operations import calls, dialing, legs, recovery
+from callbacks.operations import calls, dialing, legs, lost_dials
 from callbacks.operations.errors import NotYours, TooLate
 from telephony.carrier import AnsweredBy, CarrierBusy, CarrierRefused, CarrierUnclear, LegStatus
 from tests.unit.callbacks.operations.conftest import MARIA, OMAR, Line
@@ -273,11 +273,11 @@ def test_a_call_never_made_is_asked_for_once_more_then_becomes_a_ticket(
     line.carrier.fail_next(CarrierUnclear("timeout"))
     leg = line.dial(offer)
     line.later(31)
-    recovery.find_lost_dial(leg_id=leg.pk, at=line.at)
+    lost_dials.find(leg_id=leg.pk, at=line.at)
     line.carrier.fail_next(CarrierUnclear("timeout"))
     line.dial(offer)
     line.later(31)
-    recovery.find_lost_dial(leg_id=leg.pk, at=line.at)
+    lost_dials.find(leg_id=leg.pk, at=line.at)
     entry.refresh_from_db()
     ana.refresh_from_db()
     assert (entry.status, ana.state, Ticket.objects.get().outcome) == (
