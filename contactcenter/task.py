@@ -43,13 +43,17 @@ def by_the_installations_clock(task: Task, app: Any, consumer: Any, **options: A
     take = default(task, app, consumer, **options)
 
     def taken(message: Any, *args: Any, **kwargs: Any) -> Any:
-        if any(message.headers.get(name) for name in TIMES):
-            # A message that is given back carries these headers to whoever takes it next.
-            sent = message.headers.setdefault(AS_SENT, {name: message.headers.get(name) for name in TIMES})
-            message.headers.update(shifted(sent, by=clock.host_is_ahead_by()))
+        read_by_this_hosts_clock(message.headers)
         return take(message, *args, **kwargs)
 
     return taken
+
+
+def read_by_this_hosts_clock(headers: dict[str, Any]) -> None:
+    """A message that is given back carries its headers to whoever takes it next: what was sent stays in them."""
+    if any(headers.get(name) for name in TIMES):
+        sent = headers.setdefault(AS_SENT, {name: headers.get(name) for name in TIMES})
+        headers.update(shifted(sent, by=clock.host_is_ahead_by()))
 
 
 def shifted(times: dict[str, Any], *, by: timedelta) -> dict[str, str | None]:
