@@ -1,7 +1,8 @@
 """Counts what happens as it happens, beginning with what has happened; remembers whether the carrier takes calls."""
 
 from django.db import migrations, models
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef, Value
+from django.db.models.functions import Cast, Concat
 
 FINAL = ["completed", "not_reached", "expired", "closed", "could_not_dial", "abandoned", "canceled"]
 
@@ -10,12 +11,15 @@ def count_what_has_happened(apps, schema_editor):
     promised = apps.get_model("callbacks", "QueueEntry").objects.filter(callback_requested_at__isnull=False)
     ended = promised.filter(status__in=FINAL).order_by().values_list("status").annotate(Count("pk"))
     totals = {"accepted": promised.count()} | {f"ended:{status}": number for status, number in ended}
+    key = Concat(Value("entry:"), Cast(OuterRef("pk"), models.CharField()))
+    ticket = apps.get_model("tickets", "Ticket").objects.filter(source_key=key)
+    totals["ticketed"] = promised.filter(Exists(ticket)).count()
     tallies = apps.get_model("callbacks", "Tally").objects
     tallies.bulk_create(tallies.model(name=name, amount=amount) for name, amount in totals.items() if amount)
 
 
 class Migration(migrations.Migration):
-    dependencies = [("callbacks", "0004_pace_calls")]
+    dependencies = [("callbacks", "0004_pace_calls"), ("tickets", "0001_initial")]
 
     operations = [
         migrations.CreateModel(

@@ -3,7 +3,8 @@
 from datetime import datetime
 from typing import Any
 
-from callbacks.models import CallLeg, QueueEntry
+from callbacks.models import CallLeg, QueueEntry, Tally
+from callbacks.models.tally import TICKETED
 from telephony import phone_numbers
 from tickets.models import Ticket, TicketReason
 from tickets.operations import add_recording, open_ticket
@@ -22,6 +23,8 @@ def ticket_for(
     entry: QueueEntry, reason: TicketReason, *, at: datetime, outcome: str = "", agent_name: str = "", **details: Any
 ) -> Ticket:
     """The ticket of an entry that ended without the customer being served; a second call answers the same ticket."""
+    if entry.was_promised_a_callback and not Ticket.objects.filter(source_key=entry.source_key).exists():
+        Tally.objects.add(TICKETED)
     ticket = open_ticket(
         reason=reason,
         subject=SUBJECTS[reason].format(who=_who(entry.caller_name, entry.callback_number or entry.caller)),

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -131,7 +132,7 @@ def _refuse_pick(entry: QueueEntry, *, agent: Agent, at: datetime) -> None:
 
 
 def _close_and_return(
-    offer: Offer, *, entry: QueueEntry, reason: CloseReason, trigger: Trigger, at: datetime, **details: str
+    offer: Offer, *, entry: QueueEntry, reason: CloseReason, trigger: Trigger, at: datetime, **details: Any
 ) -> None:
     offer.close(reason, at=at)
     entry.advance(trigger, at=at, offer=offer.pk, by=offer.agent.name, **details)

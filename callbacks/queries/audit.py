@@ -1,35 +1,21 @@
-"""The books: every open entry with its next event and when that is due; how every accepted callback ended (rule 49)."""
+"""The books: how many callbacks were accepted and how each ended, and whether what is counted is what is there (rule 49)."""
 
-from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
 
-from django.conf import settings
-from django.db.models import Exists, OuterRef
+from django.db import connection, transaction
+from django.db.models import CharField, Count, Exists, OuterRef, Value
+from django.db.models.functions import Cast, Concat
 
-from callbacks.lifecycle import FINAL, NEEDS_A_TICKET, Status
-from callbacks.models import CallLeg, Offer, QueueEntry
+from callbacks.lifecycle import FINAL, NEEDS_A_TICKET
+from callbacks.models import QueueEntry, Tally
 from callbacks.models.queue_entry import QueueEntryQuerySet
+from callbacks.models.tally import ACCEPTED, ENDED, REPAIR, TICKETED
 from tickets.models import Ticket
 
-LATE_SECONDS = 30
-"""A sweep comes every two seconds: what is this long overdue is not going to happen by itself."""
-
-TALKING_SECONDS = 120
-RING_GRACE_SECONDS = 20
-
-
-@dataclass(frozen=True)
-class Standing:
-    """An open entry: what comes next, and by when. `due_at` None: nothing is going to happen, which is a fault."""
-
-    entry: QueueEntry
-    next_event: str
-    due_at: datetime | None
-
-    def is_red(self, *, at: datetime) -> bool:
-        return self.due_at is None or self.due_at + timedelta(seconds=LATE_SECONDS) < at
+OPEN = "open"
 
 
 @dataclass(frozen=True)
@@ -39,76 +25,69 @@ class Books:
     accepted: int
     ended: dict[str, int]
     still_open: int
-    without_ticket: list[int]
-    red: list[Standing]
+    without_ticket: int
+    repairs: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def unaccounted(self) -> int:
+        """Accepted, and neither open nor in a final state."""
+        return self.accepted - self.still_open - sum(self.ended.values())
 
     @property
     def lost(self) -> int:
-        """Accepted, and neither open nor in a final state, nor with the ticket that its end is due."""
-        return self.accepted - self.still_open - sum(self.ended.values()) + len(self.without_ticket)
+        """Unaccounted for, or ended without the ticket that the end is due."""
+        return abs(self.unaccounted) + abs(self.without_ticket)
 
 
 def books(*, at: datetime) -> Books:
-    promised = QueueEntry.objects.promised()
-    ended = Counter(promised.filter(status__in=FINAL).values_list("status", flat=True))
-    return Books(
-        accepted=promised.count(),
-        ended=dict(ended),
-        still_open=promised.open().count(),
-        without_ticket=list(_without_ticket().values_list("pk", flat=True)),
-        red=[standing for standing in standings(at=at) if standing.is_red(at=at)],
-    )
+    """As they were counted when it happened: quick, however long the history is. `recount` holds them against the rows."""
+    # One statement sees one moment: two could see an entry neither open nor ended.
+    counted = dict(Tally.objects.totals().union(_open_now(), all=True))
+    return _books(counted, ticketed=counted.get(TICKETED, 0))
 
 
-def standings(*, at: datetime) -> Iterator[Standing]:
-    """Every open entry, longest wait first."""
-    entries = (
-        QueueEntry.objects.open().select_related("queue", "phone_number__business_hours", "agent").longest_wait_first()
-    )
-    for entry in entries:
-        yield _standing(entry, at=at)
+def recount(*, at: datetime) -> Books:
+    """The same from the rows themselves: reads all of history."""
+    by_status = QueueEntry.objects.promised().order_by().values_list("status").annotate(total=Count("pk"))
+    rows = dict(by_status)
+    ended = {f"{ENDED}{status}": rows[status] for status in FINAL if status in rows}
+    open_now = sum(total for status, total in rows.items() if status not in FINAL)
+    due = sum(rows.get(status, 0) for status in NEEDS_A_TICKET)
+    counted = {ACCEPTED: sum(rows.values()), OPEN: open_now} | ended
+    return _books(counted, ticketed=due - without_ticket().count())
 
 
-def _standing(entry: QueueEntry, *, at: datetime) -> Standing:
-    match Status(entry.status):
-        case Status.WAITING:
-            return Standing(entry, "an offer, or the longest wait is over", entry.deadline_at)
-        case Status.OFFERED:
-            offer = Offer.objects.open().filter(entry=entry).order_by("expires_at").first()
-            return Standing(entry, "an answer to the offer", offer.expires_at if offer else None)
-        case _:
-            return _with_an_agent(entry)
+@contextmanager
+def one_moment() -> Iterator[None]:
+    """All that is read within is of the same moment, while calls go on. Inside a transaction it is as good as that is."""
+    if connection.vendor != "postgresql" or connection.in_atomic_block:
+        yield
+        return
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        yield
 
 
-def _with_an_agent(entry: QueueEntry) -> Standing:
-    offer = Offer.objects.in_hand().filter(entry=entry).first()
-    if offer is None:
-        return Standing(entry, "nobody has it in hand", None)
-    if entry.is_connecting:
-        joined = offer.agent_joined_at
-        due = joined + timedelta(seconds=settings.CUSTOMER_RING_SECONDS) if joined else offer.join_due_at
-        return Standing(entry, "the customer's call" if joined else "the agent's audio", due)
-    leg = CallLeg.objects.in_flight().filter(entry=entry).exclude(agent__isnull=False).order_by("-created_at").first()
-    if leg is None:
-        return Standing(entry, "no call is in flight", None)
-    if entry.is_dialing:
-        return Standing(entry, "the customer's answer", _dial_due(leg))
-    return Standing(
-        entry,
-        "the end of the call",
-        (leg.heartbeat_at or leg.answered_at or leg.created_at) + timedelta(seconds=TALKING_SECONDS),
-    )
-
-
-def _dial_due(leg: CallLeg) -> datetime:
-    if leg.asked_at is None:
-        return leg.created_at + timedelta(seconds=LATE_SECONDS)
-    if leg.call_sid is None:
-        return leg.asked_at + timedelta(seconds=2 * settings.DIAL_LEASE_SECONDS)
-    return leg.asked_at + timedelta(seconds=settings.CUSTOMER_RING_SECONDS + 2 * RING_GRACE_SECONDS)
-
-
-def _without_ticket() -> QueueEntryQuerySet:
-    """Ended in a way that is due a ticket, and there is none for the conversation."""
-    ticket = Ticket.objects.filter(conversation_id=OuterRef("conversation_id"), source_key__isnull=False)
+def without_ticket() -> QueueEntryQuerySet:
+    """Ended in a way that is due a ticket, and there is none."""
+    key = Concat(Value("entry:"), Cast(OuterRef("pk"), CharField()))
+    ticket = Ticket.objects.filter(source_key=key)
     return QueueEntry.objects.promised().filter(status__in=NEEDS_A_TICKET).filter(~Exists(ticket))
+
+
+def _open_now() -> "QueueEntryQuerySet":
+    promised = QueueEntry.objects.open().promised().order_by()
+    return promised.values_list(Value(OPEN)).annotate(total=Count("pk"))  # type: ignore[return-value]
+
+
+def _books(counted: dict[str, int], *, ticketed: int) -> Books:
+    ended = {name.removeprefix(ENDED): total for name, total in counted.items() if name.startswith(ENDED)}
+    due = sum(ended.get(status, 0) for status in NEEDS_A_TICKET)
+    return Books(
+        accepted=counted.get(ACCEPTED, 0),
+        ended=ended,
+        still_open=counted.get(OPEN, 0),
+        without_ticket=due - ticketed,
+        repairs={name.removeprefix(REPAIR): total for name, total in counted.items() if name.startswith(REPAIR)},
+    )

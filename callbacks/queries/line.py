@@ -7,7 +7,7 @@ from typing import Any
 from django.db import connection
 
 from agents.models import Agent
-from callbacks.models import Offer, PhoneNumber, Place, Queue, QueueEntry
+from callbacks.models import CarrierState, Offer, PhoneNumber, Place, Queue, QueueEntry
 from callbacks.models.queue_entry import QueueEntryQuerySet
 from contactcenter import roles
 
@@ -84,6 +84,8 @@ def why_waiting(entry: QueueEntry, *, at: datetime) -> list[str]:
     number = entry.phone_number
     if entry.is_callback and not number.serve_pending:
         reasons.append("Serving pending callbacks is switched off for this number.")
+    if entry.is_callback and CarrierState.objects.current().is_down:
+        reasons.append("The carrier takes no calls; callbacks are offered again as soon as it does.")
     if entry.is_callback and not number.is_open(at=at):
         opening = number.business_hours.schedule.next_opening(at)
         reasons.append(

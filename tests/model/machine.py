@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from django.db import connection, transaction
@@ -10,7 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from callbacks.models import QueueEntry
 from callbacks.operations import calls
-from callbacks.queries import audit
+from callbacks.queries import audit, standings
 from telephony.carrier import AnsweredBy, CarrierBusy, CarrierError, CarrierRefused, CarrierUnclear
 from tests.model import order
 from tests.model.invariants import violations
@@ -262,5 +263,7 @@ class LineMachine(RuleBasedStateMachine):
         left = order.unfinished()
         assert not left, "\n".join(left)
         books = audit.books(at=self.world.at)
-        assert (books.lost, books.still_open, books.without_ticket, books.red) == (0, 0, [], [])
+        assert (books.lost, books.still_open, books.without_ticket) == (0, 0, 0)
+        assert audit.recount(at=self.world.at) == replace(books, repairs={})
+        assert (standings.overdue(at=self.world.at), standings.stuck_agents(at=self.world.at)) == ([], [])
         connection.check_constraints()
