@@ -3,10 +3,14 @@
 import json
 import logging
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
+from django.db import Error
+from redis.exceptions import RedisError
 
 from agents import notifications, operations
 from agents.models import Agent
@@ -19,41 +23,56 @@ MESSAGES_PER_WINDOW = 20
 WINDOW_SECONDS = 10.0
 JUNK_ALLOWED = 5
 
+HEARD = '{"type": "heard"}'
+"""The answer to a heartbeat: a browser that gets none has slept, or its network has gone, and connects anew."""
+
 NOT_AN_AGENT = 4403
 SIGNED_OUT = 4401
 TOO_MANY = 4429
 JUNK = 4400
+TRY_AGAIN_LATER = 1013
+"""Database or Redis is away. The browser comes back after a pause of its own choice, and gets a snapshot."""
 
 
 class ConsoleConsumer(AsyncWebsocketConsumer):
     """One open console. The browser sends `heartbeat` and nothing else; what an agent does goes through the REST API."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.joined: list[str] = []
 
     async def connect(self) -> None:
         user = self.scope.get("user")
         if user is None or not user.is_authenticated:
             await self.close()  # before accept: the handshake is answered with 403
             return
-        agent_id = await self._agent_id(user)
         await self.accept()
-        if agent_id is None:
-            await self.close(code=NOT_AN_AGENT)
-            return
-        self.agent_id = agent_id
-        self.window_began, self.heard, self.junk = time.monotonic(), 0, 0
+        async with self._or_try_again_later():
+            agent_id = await self._agent_id(user)
+            if agent_id is None:
+                await self.close(code=NOT_AN_AGENT)
+                return
+            self.agent_id = agent_id
+            self.window_began, self.heard, self.junk = time.monotonic(), 0, 0
+            await self._join_groups()
+            await self._send_snapshot()
+
+    async def _join_groups(self) -> None:
         for group in await self._groups():
+            self.joined.append(group)
             await self.channel_layer.group_add(group, self.channel_name)
-        await self._send_snapshot()
 
     async def disconnect(self, code: int) -> None:
-        if hasattr(self, "agent_id"):
-            for group in await self._groups():
+        for group in self.joined:
+            with suppress(RedisError, OSError):
                 await self.channel_layer.group_discard(group, self.channel_name)
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         if self._talks_too_much():
             await self.close(code=TOO_MANY)
         elif self._is_heartbeat(text_data):
-            await self._hear_heartbeat()
+            async with self._or_try_again_later():
+                await self._hear_heartbeat()
         else:
             await self._refuse_junk()
 
@@ -61,6 +80,11 @@ class ConsoleConsumer(AsyncWebsocketConsumer):
 
     async def console_push(self, event: dict[str, Any]) -> None:
         await self.send(text_data=json.dumps(event["message"]))
+
+    async def console_missed(self, event: dict[str, Any]) -> None:
+        """Redis was away: what was pushed meanwhile is lost, and all of it is in a snapshot."""
+        async with self._or_try_again_later():
+            await self._send_snapshot()
 
     async def console_close(self, event: dict[str, Any]) -> None:
         await self.close(code=SIGNED_OUT)
@@ -73,8 +97,17 @@ class ConsoleConsumer(AsyncWebsocketConsumer):
     async def _hear_heartbeat(self) -> None:
         if await self._still_signed_in():
             await self._note_heartbeat()
+            await self.send(text_data=HEARD)
         else:
             await self.close(code=SIGNED_OUT)
+
+    @asynccontextmanager
+    async def _or_try_again_later(self) -> AsyncIterator[None]:
+        try:
+            yield
+        except (Error, RedisError, OSError) as error:
+            logger.warning("console not served; it comes back", extra={"error": str(error)[:200]})
+            await self.close(code=TRY_AGAIN_LATER)
 
     async def _refuse_junk(self) -> None:
         self.junk += 1

@@ -158,8 +158,8 @@ else:
 REDIS_URL = env.url("REDIS_URL", default="redis://127.0.0.1:6379/0", schemes=("redis", "rediss", "unix"))
 CHANNEL_LAYERS = {
     "default": {
-        # The `core` layer drops messages past 100 unread and forgets groups after a day.
-        "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+        # On the library's `pubsub` layer: its `core` drops messages past 100 unread and forgets groups after a day.
+        "BACKEND": "contactcenter.channel_layer.Layer",
         "CONFIG": {"hosts": [REDIS_URL]},
     },
 }

@@ -1,0 +1,81 @@
+"""Pushes over Redis, and a word to every open console when some may have been missed: Redis was away and is back."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from channels_redis.pubsub import (
+    RedisPubSubChannelLayer,
+    RedisPubSubLoopLayer,
+    RedisSingleShardConnection,
+)
+from redis.asyncio.client import PubSub
+from redis.exceptions import RedisError
+
+logger = logging.getLogger(__name__)
+
+MAY_HAVE_MISSED = {"type": "console.missed"}
+READ_SECONDS = 0.1
+TRY_AGAIN_SECONDS = 0.5
+
+
+class Subscription(PubSub):
+    """Subscribes again by itself after each loss of the connection, and says so."""
+
+    on_reconnect: Callable[[], None] = staticmethod(lambda: None)
+
+    async def on_connect(self, connection: Any) -> None:
+        await super().on_connect(connection)
+        self.on_reconnect()
+
+
+class Shard(RedisSingleShardConnection):
+    def _ensure_redis(self) -> None:
+        if self._redis is None:
+            super()._ensure_redis()
+            self._pubsub = Subscription(self._redis.connection_pool)
+            self._pubsub.on_reconnect = self.channel_layer.tell_all
+
+    async def _do_receiving(self) -> None:
+        """As the original, without a page of log for each second that Redis is away."""
+        was_away = False
+        while True:
+            try:
+                await self._receive_once()
+                was_away = False
+            except (RedisError, OSError) as error:
+                if not was_away:
+                    logger.warning("redis is away; consoles get no pushes", extra={"error": str(error)})
+                was_away = True
+                await asyncio.sleep(TRY_AGAIN_SECONDS)
+
+    async def _receive_once(self) -> None:
+        if self._pubsub and self._pubsub.subscribed:
+            self._receive_message(await self._pubsub.get_message(ignore_subscribe_messages=True, timeout=READ_SECONDS))
+        else:
+            await asyncio.sleep(READ_SECONDS)
+
+
+class LoopLayer(RedisPubSubLoopLayer):
+    def __init__(self, hosts: Any = None, **options: Any) -> None:
+        super().__init__(hosts=hosts, **options)
+        self._shards = [Shard(shard.host, self) for shard in self._shards]
+
+    def tell_all(self) -> None:
+        """Every consumer of this process learns that it may have missed something."""
+        message = self.channel_layer.serialize(MAY_HAVE_MISSED)
+        for waiting in self.channels.values():
+            waiting.put_nowait(message)
+
+
+class Layer(RedisPubSubChannelLayer):
+    """The product's channel layer."""
+
+    def _get_layer(self) -> RedisPubSubLoopLayer:
+        loop = asyncio.get_running_loop()
+        if loop not in self._layers:
+            made = super()._get_layer()  # which also has it closed with the loop
+            assert not made.channels  # noqa: S101 - nobody can have used it yet
+            self._layers[loop] = LoopLayer(*self._args, **self._kwargs, channel_layer=self)
+        return self._layers[loop]
