@@ -54,12 +54,7 @@ class QueueEntryQuerySet(models.QuerySet["QueueEntry"]):
 
     def in_order_locked(self, pks: Collection[int]) -> list["QueueEntry"]:
         """These entries, by id, their rows locked until the transaction ends. For whoever holds the routing lock alone."""
-        return list(
-            self.filter(pk__in=pks)
-            .order_by("pk")
-            .select_related("queue", "phone_number")
-            .select_for_update(of=("self",))
-        )
+        return list(self.filter(pk__in=pks).order_by("pk").select_related("queue").select_for_update(of=("self",)))
 
     def advance_in_line(self, trigger: Trigger, steps: Sequence["Step"], *, at: datetime) -> None:
         """`advance` for many entries of one status that stay in line: a statement each for rows, places and history.

@@ -1,11 +1,12 @@
 """Who is free in one match, who answers which queue, and who has just said no to what."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef
 
+from agents.models import Agent
 from agents.states import AgentState
 from callbacks.models import Lane, Offer, QueueMembership
 from callbacks.models.place import Front
@@ -22,14 +23,17 @@ class Crew:
     working: dict[int, set[int]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, free: Iterable[int], *, at: datetime) -> "Crew":
-        """Agents by id."""
-        in_order = dict.fromkeys(free)
+    def free_now(cls, *, at: datetime) -> "Crew":
+        """Who is available, with nothing offered and nothing in hand."""
+        offers = Offer.objects.filter(agent=OuterRef("pk"))
+        agents = Agent.objects.available().filter(~Exists(offers.open()), ~Exists(offers.in_hand()))
+        free: dict[int, None] = {}
         members: dict[int, set[int]] = {}
-        memberships = QueueMembership.objects.filter(agent__in=list(in_order))
-        for queue_id, agent_id in memberships.values_list("queue_id", "agent_id"):
-            members.setdefault(queue_id, set()).add(agent_id)
-        return cls(at, in_order, members, _declined_lately(list(in_order), at=at))
+        for agent_id, queue_id in agents.longest_idle_first().values_list("pk", "memberships__queue"):
+            free[agent_id] = None
+            if queue_id is not None:
+                members.setdefault(queue_id, set()).add(agent_id)
+        return cls(at, free, members, _declined_lately(list(free), at=at))
 
     def copy(self) -> "Crew":
         """The same people, to plan with."""

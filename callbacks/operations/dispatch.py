@@ -4,26 +4,24 @@ One matcher at a time per routing domain, after commit, in short transactions of
 ran side by side would let a second caller overtake, or leave an idle agent beside a waiting caller.
 """
 
-import heapq
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import takewhile
 
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef
 
 from agents import operations as agents_operations
 from agents.models import Agent
 from callbacks import after_commit
 from callbacks.lifecycle import Trigger
-from callbacks.models import Offer, Place, QueueEntry
+from callbacks.models import Offer, PhoneNumber, Place, QueueEntry
 from callbacks.models.place import Front, Kind
 from callbacks.models.queue_entry import Step
 from callbacks.operations import pacing
 from callbacks.operations.crew import Crew
-from callbacks.queries import numbers_not_served
+from callbacks.queries import phone_numbers
 
 ROUTING_LOCK = 0x0C_A1_1B_AC
 NOTICEABLE_SECONDS = 0.5
@@ -52,10 +50,10 @@ def match(*, at: datetime) -> list[Offer]:
 def _match_some(*, at: datetime) -> tuple[list[Offer], bool]:
     """One transaction's worth of offers, and whether there may be more."""
     at += _lock_routing_domain()
-    free = _free_agents()
-    if not free:
+    crew = Crew.free_now(at=at)
+    if not crew.anyone_left():
         return [], False
-    line = Line.read(Crew.of(free, at=at), pacing.callbacks_that_can_be_dialed_soon(), at=at)
+    line = Line.read(crew, pacing.callbacks_that_can_be_dialed_soon(), at=at)
     plan, entries = _plan_on_locked_entries(line, at=at)
     agents = {agent.pk: agent for agent in agents_operations.locked_in_order([pk for _, pk in plan])}
     # Who has left since they were read would have changed all that is planned after them: that is planned anew.
@@ -78,13 +76,6 @@ def _lock_routing_domain() -> timedelta:
     return timedelta(seconds=waited if waited > NOTICEABLE_SECONDS else 0)
 
 
-def _free_agents() -> list[int]:
-    """Available, with nothing offered and nothing in hand, longest idle first."""
-    offers = Offer.objects.filter(agent=OuterRef("pk"))
-    free = Agent.objects.available().filter(~Exists(offers.open()), ~Exists(offers.in_hand()))
-    return list(free.longest_idle_first().values_list("pk", flat=True))
-
-
 @dataclass
 class Line:
     """The front of the line as it was read, and who may take what of it."""
@@ -92,25 +83,22 @@ class Line:
     places: list[Front]
     crew: Crew
     room: pacing.Room
+    numbers: dict[int, PhoneNumber]
     passed_over: set[int] = field(default_factory=set)
 
     @classmethod
     def read(cls, crew: Crew, room: pacing.Room, *, at: datetime) -> "Line":
         """The places at the front of the crew's lanes in the one order of all (rule 22)."""
-        held = numbers_not_served(at=at)
-        most = min(len(crew.free), AT_ONCE)
-        callbacks = room.most(most)
-        fronts = [
-            Place.objects.at_the_front(lane=lane, kind=kind, most=wanted + LOOK_PAST, held=numbers)
-            for lane in crew.lanes()
-            for kind, wanted, numbers in ((Kind.LIVE, most, ()), (Kind.CALLBACK, callbacks, held))
-            if wanted
-        ]
-        return cls(list(heapq.merge(*fronts)), crew, room)
+        wanted = min(len(crew.free), AT_ONCE)
+        most = {kind: number + LOOK_PAST for kind, number in room.shares(wanted).items() if number}
+        numbers = phone_numbers()
+        held = {Kind.CALLBACK: [pk for pk, number in numbers.items() if not number.serves_callbacks(at=at)]}
+        return cls(Place.objects.at_the_front(crew.lanes(), most=most, held=held), crew, room, numbers)
 
     def plan(self) -> list[Pair]:
         """Who gets what: each place, from the front, to the longest idle agent who may take it (rule 26)."""
-        crew, room, pairs = self.crew.copy(), self.room.copy(), []
+        crew, room = self.crew.copy(), self.room.copy()
+        pairs: list[Pair] = []
         for place in self.places:
             if len(pairs) == AT_ONCE or not crew.anyone_left():
                 break
@@ -122,13 +110,21 @@ class Line:
                 pairs.append((place.entry_id, agent_id))
         return pairs
 
+    def locked(self, entry_ids: Collection[int]) -> dict[int, QueueEntry]:
+        """These entries, locked; their phone numbers, which are few, are not read again for each."""
+        entries = QueueEntry.objects.in_order_locked(entry_ids)
+        for entry in entries:
+            if number := self.numbers.get(entry.phone_number_id):
+                entry.phone_number = number
+        return {entry.pk: entry for entry in entries}
+
 
 def _plan_on_locked_entries(line: Line, *, at: datetime) -> tuple[list[Pair], dict[int, QueueEntry]]:
     """A plan all of whose entries are locked and still to be had: what changed since it was read is passed over."""
     entries: dict[int, QueueEntry] = {}
     plan = line.plan()
     while unseen := {entry_id for entry_id, _ in plan} - entries.keys():
-        entries |= {entry.pk: entry for entry in QueueEntry.objects.in_order_locked(unseen)}
+        entries |= line.locked(unseen)
         line.passed_over |= {pk for pk in unseen if pk not in entries or not _is_to_be_had(entries[pk], at=at)}
         plan = line.plan()
     return plan, entries

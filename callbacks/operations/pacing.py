@@ -29,9 +29,10 @@ class Room:
         """The same room, to plan with."""
         return Room(self.left)
 
-    def most(self, wanted: int) -> int:
-        """How many callbacks need be looked at where so many agents are free."""
-        return wanted if self.left is None else min(wanted, max(self.left, 0))
+    def shares(self, agents: int) -> dict[Kind, int]:
+        """How many of each kind so many free agents can be offered."""
+        callbacks = agents if self.left is None else min(agents, max(self.left, 0))
+        return {Kind.LIVE: agents, Kind.CALLBACK: callbacks}
 
     def admits(self, place: Front) -> bool:
         return self.left is None or self.left > 0 or place.kind != Kind.CALLBACK

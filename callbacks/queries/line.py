@@ -103,10 +103,9 @@ def why_waiting(entry: QueueEntry, *, at: datetime) -> list[str]:
     return reasons or ["About to be offered."]
 
 
-def numbers_not_served(*, at: datetime) -> list[int]:
-    """The phone numbers whose callbacks are not called now: switched off, or outside business hours (rules 2, 3)."""
-    numbers = PhoneNumber.objects.select_related("business_hours")
-    return [number.pk for number in numbers if not number.serves_callbacks(at=at)]
+def phone_numbers() -> dict[int, PhoneNumber]:
+    """All phone numbers with their hours, by id."""
+    return {number.pk: number for number in PhoneNumber.objects.select_related("business_hours")}
 
 
 def open_offers(agent: Agent) -> list[Offer]:
