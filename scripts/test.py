@@ -1,7 +1,7 @@
 """`make test`: sees that the machine has what the suite needs, then runs all of it.
 
 First what touches the database runs on SQLite, then everything on PostgreSQL, and last what drives real processes. Two
-run side by side: each has a database, and processes, of its own.
+or three run side by side: each has a database, and processes, of its own.
 Arguments go to pytest: then that part alone runs, on PostgreSQL.
 """
 
@@ -21,6 +21,7 @@ CORE = [
 """What touches the database; the rest of the suite would only repeat itself on a second one."""
 
 SIDE_BY_SIDE = ["-n", "2"]
+WAITING_MOSTLY = ["-n", "3", "--dist", "worksteal"]
 
 
 def main(arguments: list[str]) -> int:
@@ -34,9 +35,7 @@ def main(arguments: list[str]) -> int:
     runs = [
         pytest([*CORE, "--core-on-sqlite", *SIDE_BY_SIDE, "-q"], title="The core suite on SQLite"),
         pytest(["-m", "not e2e", *SIDE_BY_SIDE, "-q"], title="The suite on PostgreSQL"),
-        pytest(
-            ["-m", "e2e", *SIDE_BY_SIDE, "--dist", "loadfile", "--durations=10"], title="Real processes, on PostgreSQL"
-        ),
+        pytest(["-m", "e2e", *WAITING_MOSTLY, "--durations=10"], title="Real processes, on PostgreSQL"),
     ]
     return max(runs)
 
