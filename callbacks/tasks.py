@@ -1,6 +1,9 @@
 """Tasks of the workers: each is a door to one operation. All are idempotent, for a broker may deliver twice."""
 
+import time
+
 from celery import shared_task
+from celery.signals import after_task_publish
 from django.core.cache import cache
 
 from agents import operations as agents
@@ -9,6 +12,9 @@ from contactcenter import clock
 
 SWEEP_SEEN = "sweep_seen_at"
 """When beat's sweep last ran on a worker, in seconds since 1970: what the health page looks at."""
+
+BEAT_SEEN = "beat_seen_at"
+"""When beat last sent that sweep: where this is young and the other is old, beat is up and no worker is."""
 
 
 @shared_task
@@ -87,6 +93,12 @@ def sweep_recovery() -> None:
     at = clock.now()
     recovery.sweep(at=at)
     cache.set(SWEEP_SEEN, at.timestamp(), timeout=None)
+
+
+@after_task_publish.connect(sender="callbacks.tasks.sweep_recovery")
+def beat_was_here(**_: object) -> None:
+    """Runs in the process that sends the task, which is beat."""
+    cache.set(BEAT_SEEN, time.time(), timeout=None)
 
 
 @shared_task

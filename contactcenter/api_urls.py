@@ -4,6 +4,7 @@ from django.urls import include, path, re_path
 from rest_framework.routers import SimpleRouter
 
 from agents.api import AgentListView, HeartbeatView, MeView
+from callbacks.api.audit import AuditViewSet
 from callbacks.api.calls import CallViewSet
 from callbacks.api.conversations import ConversationViewSet
 from callbacks.api.health import HealthView
@@ -21,6 +22,7 @@ router.register("offers", OfferViewSet, basename="offer")
 router.register("queue-entries", QueueEntryViewSet, basename="queue-entry")
 router.register("calls", CallViewSet, basename="call")
 router.register("conversations", ConversationViewSet, basename="conversation")
+router.register("audit", AuditViewSet, basename="audit")
 router.register("tickets", TicketViewSet, basename="ticket")
 router.register("phone-numbers", PhoneNumberViewSet, basename="phone-number")
 router.register("queues", QueueViewSet, basename="queue")

@@ -1,13 +1,14 @@
-"""`/metrics` for Prometheus: the line, the agents and the tickets as the database has them at this moment."""
+"""`/metrics` for Prometheus: the line, the agents, the tickets and the books as the database has them at this moment."""
 
 import ipaddress
 from collections.abc import Iterator
+from datetime import datetime
 
 from django.db.models import Count, Min
 from django.http import HttpRequest, HttpResponse, HttpResponseForbidden
 from django.views.decorators.http import require_GET
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest
-from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 from rest_framework.authentication import TokenAuthentication
 from rest_framework.exceptions import AuthenticationFailed
@@ -15,7 +16,8 @@ from rest_framework.request import Request
 
 from agents.models import Agent
 from agents.states import AgentState
-from callbacks.models import Place, QueueEntry
+from callbacks.models import CarrierState, Place, QueueEntry
+from callbacks.queries import audit, standings
 from contactcenter import clock, roles
 from tickets.models import Ticket
 
@@ -58,6 +60,10 @@ class RowsCollector(Collector):
         yield _oldest_wait()
         yield _agents()
         yield _tickets()
+        yield _carrier()
+        at = clock.now()
+        yield from _books(at)
+        yield from _overdue(at)
 
     def describe(self) -> list[Metric]:
         """Nothing is asked while it is registered."""
@@ -97,6 +103,38 @@ def _tickets() -> Metric:
     for reason, status, count in rows:
         gauge.add_metric([reason, status], count)
     return gauge
+
+
+def _carrier() -> Metric:
+    gauge = GaugeMetricFamily(f"{PREFIX}_carrier", "1 for the state that the carrier is in.", labels=["state"])
+    current = CarrierState.objects.current()
+    for word in CarrierState.Word.values:
+        gauge.add_metric([word], float(current.word == word))
+    return gauge
+
+
+def _books(at: datetime) -> Iterator[Metric]:
+    """Counted as it happened, so that a scrape reads no history."""
+    books = audit.books(at=at)
+    yield CounterMetricFamily(f"{PREFIX}_callbacks_accepted", "Callbacks since installation.", value=books.accepted)
+    ended = CounterMetricFamily(f"{PREFIX}_callbacks_ended", "How they ended, since installation.", labels=["status"])
+    for status, number in sorted(books.ended.items()):
+        ended.add_metric([status], number)
+    yield ended
+    yield GaugeMetricFamily(f"{PREFIX}_callbacks_open", "Callbacks that are open now.", value=books.still_open)
+    yield GaugeMetricFamily(f"{PREFIX}_callbacks_lost", "Callbacks lost. Must be 0.", value=books.lost)
+    repairs = CounterMetricFamily(f"{PREFIX}_repairs", "What recovery repaired, since installation.", labels=["kind"])
+    for kind, number in sorted(books.repairs.items()):
+        repairs.add_metric([kind], number)
+    yield repairs
+
+
+def _overdue(at: datetime) -> Iterator[Metric]:
+    red = standings.overdue(at=at)
+    late, stuck = standings.oldest_overdue_seconds(red, at=at), len(standings.stuck_agents(at=at))
+    yield GaugeMetricFamily(f"{PREFIX}_overdue", "Open entries whose next event is overdue. Must be 0.", value=len(red))
+    yield GaugeMetricFamily(f"{PREFIX}_oldest_overdue_seconds", "How late the oldest of them is.", value=late)
+    yield GaugeMetricFamily(f"{PREFIX}_agents_stuck", "Agents in a state that nothing ends. Must be 0.", value=stuck)
 
 
 rows = CollectorRegistry()

@@ -380,6 +380,7 @@ SPECTACULAR_SETTINGS = {
         "EntryStatusEnum": "callbacks.lifecycle.Status",
         "TicketStatusEnum": "tickets.models.TicketStatus",
         "UpOrDownEnum": ["ok", "down"],
+        "CarrierStateEnum": ["ok", "down", "trying"],
     },
 }
 

@@ -1,22 +1,27 @@
-"""Whether this installation is alive: for load balancers and operators, without a login."""
+"""Whether this installation is alive and does its work: for load balancers and operators, without a login."""
 
 import logging
 import time
 from collections.abc import Callable
+from typing import Any
 
 from django.core.cache import cache
 from django.db import Error, connection
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from redis.exceptions import RedisError
 from rest_framework import serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from callbacks.models import CarrierState
+from callbacks.queries import standings
+from contactcenter import clock
+
 logger = logging.getLogger(__name__)
 
-SWEEP_SEEN = "sweep_seen_at"
-"""Written by each sweep: beat sent it and a worker did it, so its age speaks for both."""
+SWEEP_SEEN, BEAT_SEEN = "sweep_seen_at", "beat_seen_at"
+"""Written by a worker when it has done a sweep, and by beat when it has sent one."""
 
 OK, DOWN = "ok", "down"
 
@@ -24,11 +29,18 @@ OK, DOWN = "ok", "down"
 class HealthSerializer(serializers.Serializer):
     """What is up, and how long ago the background was heard of."""
 
-    status = serializers.ChoiceField(choices=[OK, DOWN])
+    status = serializers.ChoiceField(choices=[OK, DOWN], help_text="Ready: database and Redis answer.")
+    live = serializers.ChoiceField(choices=[OK], help_text="This process answers.")
     database = serializers.ChoiceField(choices=[OK, DOWN])
     redis = serializers.ChoiceField(choices=[OK, DOWN])
     worker = serializers.FloatField(allow_null=True, help_text="Seconds since a worker last finished a sweep.")
-    beat = serializers.FloatField(allow_null=True, help_text="Seconds since beat's last sweep was done.")
+    beat = serializers.FloatField(allow_null=True, help_text="Seconds since beat last sent a sweep.")
+    oldest_overdue = serializers.FloatField(
+        allow_null=True, help_text="Seconds by which the oldest overdue entry is late; 0: none. null: cannot be asked."
+    )
+    carrier = serializers.ChoiceField(
+        choices=CarrierState.Word.values, allow_null=True, help_text="Whether the carrier takes calls."
+    )
 
 
 @extend_schema(tags=["health"], auth=[])
@@ -39,15 +51,23 @@ class HealthView(APIView):
     permission_classes: list[type] = []
     throttle_classes: list[type] = []
 
-    @extend_schema(operation_id="health", responses={200: HealthSerializer, 503: HealthSerializer})
+    @extend_schema(
+        operation_id="health",
+        parameters=[OpenApiParameter("check", enum=["live"], description="`live`: only whether this process answers.")],
+        responses={200: HealthSerializer, 503: HealthSerializer},
+    )
     def get(self, request: Request) -> Response:
-        """200 while database and Redis answer, else 503. A sweep that is long ago is for a monitor to judge."""
+        """200 while database and Redis answer, else 503. What is late is for a monitor to judge.
+
+        `?check=live` asks nobody, and is always 200: to restart this process would bring no database back.
+        """
+        if request.query_params.get("check") == "live":
+            return Response({"live": OK})
         database, redis = _answers(_ask_database), _answers(_ask_redis)
-        sweep_age = _sweep_age() if redis == OK else None
         healthy = database == redis == OK
-        body = {"status": OK if healthy else DOWN, "database": database, "redis": redis}
+        body = {"status": OK if healthy else DOWN, "live": OK, "database": database, "redis": redis}
         return Response(
-            body | {"worker": sweep_age, "beat": sweep_age},
+            body | _background(redis == OK) | _work(database == OK),
             status=status.HTTP_200_OK if healthy else status.HTTP_503_SERVICE_UNAVAILABLE,
         )
 
@@ -71,10 +91,25 @@ def _ask_redis() -> None:
     cache.get(SWEEP_SEEN)
 
 
-def _sweep_age() -> float | None:
-    """Seconds, by the clock of the hosts: a monitor reads minutes, not milliseconds."""
+def _background(redis_answers: bool) -> dict[str, float | None]:
+    """Ages in seconds, by the clock of the hosts: a monitor reads minutes, not milliseconds."""
     try:
-        seen_at = cache.get(SWEEP_SEEN)
+        seen = cache.get_many([SWEEP_SEEN, BEAT_SEEN]) if redis_answers else {}
     except (RedisError, OSError):
-        return None
+        seen = {}
+    return {"worker": _age(seen.get(SWEEP_SEEN)), "beat": _age(seen.get(BEAT_SEEN))}
+
+
+def _age(seen_at: Any) -> float | None:
     return round(max(0.0, time.time() - seen_at), 1) if isinstance(seen_at, int | float) else None
+
+
+def _work(database_answers: bool) -> dict[str, Any]:
+    if not database_answers:
+        return {"oldest_overdue": None, "carrier": None}
+    try:
+        at = clock.now()
+        late = standings.oldest_overdue_seconds(standings.overdue(at=at, most=1), at=at)
+        return {"oldest_overdue": round(late, 1), "carrier": CarrierState.objects.current().word}
+    except Error:
+        return {"oldest_overdue": None, "carrier": None}

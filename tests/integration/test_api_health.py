@@ -1,14 +1,19 @@
 """Health, metrics, the API's own description, and what happens to limits while Redis is down."""
 
 import time
+from datetime import timedelta
 
 import pytest
+from celery.signals import after_task_publish
 from django.core.cache import cache
 from django.db import connection
 from django.test import override_settings
 from rest_framework.authtoken.models import Token
 
+from callbacks import tasks
 from callbacks.api import health
+from callbacks.models import CarrierState, QueueEntry, Tally
+from contactcenter import clock
 from contactcenter.api import throttles
 from tests.factories import TicketFactory
 from tests.integration.api_cast import a_cast, make_available, signed_in
@@ -28,10 +33,11 @@ def cast():
 
 @pytest.fixture
 def sweep_ran():
-    """A sweep was done three seconds ago."""
+    """Beat sent a sweep a second ago; the last that was done was done three seconds ago."""
     cache.set(health.SWEEP_SEEN, time.time() - 3)
+    cache.set(health.BEAT_SEEN, time.time() - 1)
     yield
-    cache.delete(health.SWEEP_SEEN)
+    cache.delete_many([health.SWEEP_SEEN, health.BEAT_SEEN])
 
 
 def test_healthy_says_so_to_anybody_with_the_age_of_the_last_sweep(sweep_ran):
@@ -40,8 +46,37 @@ def test_healthy_says_so_to_anybody_with_the_age_of_the_last_sweep(sweep_ran):
     assert answer.status_code == 200
     body = answer.json()
     assert (body["status"], body["database"], body["redis"]) == ("ok", "ok", "ok")
-    assert 3 <= body["worker"] < 10
-    assert body["beat"] == body["worker"]
+    assert 1 <= body["beat"] < 3 <= body["worker"] < 10
+    assert (body["live"], body["oldest_overdue"], body["carrier"]) == ("ok", 0, "ok")
+
+
+def test_the_age_of_what_is_overdue_and_a_carrier_that_is_down_are_told(cast):  # rule 49
+    at = clock.now()
+    entry = cast.caller_in_sales(callback=True)
+    QueueEntry.objects.filter(pk=entry.pk).update(deadline_at=at - timedelta(minutes=10))
+    CarrierState.objects.create(pk=1, word="down", since=at)
+
+    body = signed_in().get(HEALTH).json()
+
+    assert 600 <= body["oldest_overdue"] < 660
+    assert (body["status"], body["carrier"]) == ("ok", "down")
+
+
+def test_what_sends_the_sweep_is_seen_as_beat():
+    assert tasks.BEAT_SEEN == health.BEAT_SEEN
+    cache.delete(health.BEAT_SEEN)
+    after_task_publish.send(sender="callbacks.tasks.match", body={})
+    assert signed_in().get(HEALTH).json()["beat"] is None
+    after_task_publish.send(sender="callbacks.tasks.sweep_recovery", body={})
+    assert signed_in().get(HEALTH).json()["beat"] < 5
+    cache.delete(health.BEAT_SEEN)
+
+
+def test_a_process_that_answers_is_live_whatever_else_is_down(django_assert_num_queries):
+    with override_settings(CACHES=NOBODY_THERE), django_assert_num_queries(0):
+        answer = signed_in().get(HEALTH, {"check": "live"})
+
+    assert (answer.status_code, answer.json()) == (200, {"live": "ok"})
 
 
 def test_a_sweep_that_never_ran_has_no_age():
@@ -55,7 +90,10 @@ def test_without_redis_it_is_down():
         answer = signed_in().get(HEALTH)
 
     assert answer.status_code == 503
-    assert answer.json() == {"status": "down", "database": "ok", "redis": "down", "worker": None, "beat": None}
+    assert answer.json() == {
+        "status": "down", "live": "ok", "database": "ok", "redis": "down", "worker": None, "beat": None,
+        "oldest_overdue": 0, "carrier": "ok",
+    }  # fmt: skip
 
 
 @pytest.mark.django_db(transaction=True)
@@ -71,6 +109,7 @@ def test_without_its_database_it_is_down(monkeypatch):
 
     assert answer.status_code == 503
     assert answer.json()["database"] == "down"
+    assert answer.json()["oldest_overdue"] is None
 
 
 def test_while_redis_is_down_agents_still_work_and_limits_still_hold(cast, settings):  # security.md: failure closed
@@ -113,6 +152,23 @@ def test_metrics_tell_the_line_the_agents_and_the_tickets(cast):
     assert 'contactcenter_tickets_unresolved{reason="not_reached",status="open"} 1.0' in text
     assert 'contactcenter_oldest_wait_seconds{kind="callback",queue="Sales"}' in text
     assert "python_info" in text
+
+
+def test_metrics_tell_the_books_and_what_is_overdue(cast):  # rule 49
+    entry = cast.caller_in_sales(callback=True)
+    QueueEntry.objects.filter(pk=entry.pk).update(deadline_at=clock.now() - timedelta(minutes=10))
+    Tally.objects.add("repair:lost_dial")
+
+    text = signed_in().get(METRICS).content.decode()
+
+    assert "contactcenter_callbacks_accepted_total 1.0" in text
+    assert "contactcenter_callbacks_open 1.0" in text
+    assert "contactcenter_callbacks_lost 0.0" in text
+    assert "contactcenter_overdue 1.0" in text
+    assert "contactcenter_oldest_overdue_seconds 60" in text
+    assert 'contactcenter_repairs_total{kind="lost_dial"} 1.0' in text
+    assert 'contactcenter_carrier{state="ok"} 1.0' in text
+    assert "contactcenter_agents_stuck 0.0" in text
 
 
 @pytest.mark.parametrize(

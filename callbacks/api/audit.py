@@ -1,0 +1,148 @@
+"""The books for supervisors: what was accepted and how it ended, what is open and what comes next, and what the carrier says."""
+
+from typing import Any
+
+from django_filters import rest_framework as filters
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers, status, viewsets
+from rest_framework.decorators import action
+from rest_framework.exceptions import APIException
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from callbacks.lifecycle import OPEN, Status
+from callbacks.models import CarrierState, QueueEntry
+from callbacks.models.queue_entry import Kind
+from callbacks.operations.audit import CarrierError, differences_with_the_carrier
+from callbacks.queries import audit, standings
+from contactcenter import clock
+from contactcenter.api import IsSupervisor
+
+MOST_OVERDUE = 100
+
+
+class StandingSerializer(serializers.Serializer):
+    """An open entry: what comes next, and by when."""
+
+    id = serializers.IntegerField(source="entry.pk")
+    conversation_id = serializers.UUIDField(source="entry.conversation_id")
+    kind = serializers.ChoiceField(source="entry.kind", choices=Kind.choices)
+    status = serializers.ChoiceField(source="entry.status", choices=Status.choices)
+    queue = serializers.CharField(source="entry.queue.name")
+    agent = serializers.CharField(source="entry.agent.name", default=None, allow_null=True)
+    next_event = serializers.CharField(help_text="In words.")
+    due_at = serializers.DateTimeField(allow_null=True, help_text="null: nothing is going to happen, which is a fault.")
+    overdue = serializers.SerializerMethodField()
+
+    def get_overdue(self, standing: standings.Standing) -> bool:
+        return standing.is_red(at=self.context["at"])
+
+
+class CarrierSerializer(serializers.Serializer):
+    """Whether the carrier takes calls."""
+
+    state = serializers.ChoiceField(source="word", choices=CarrierState.Word.values)
+    since = serializers.DateTimeField(allow_null=True)
+    last_error = serializers.CharField()
+
+
+class AuditSerializer(serializers.Serializer):
+    """How all callbacks ever accepted stand."""
+
+    at = serializers.DateTimeField()
+    accepted = serializers.IntegerField(help_text="Since installation.")
+    ended = serializers.DictField(child=serializers.IntegerField(), help_text="By final status, since installation.")
+    open = serializers.IntegerField(help_text="Callbacks that are open now.")
+    lost = serializers.IntegerField(help_text="Must be 0.")
+    without_ticket = serializers.IntegerField(help_text="Ended without the ticket that the end is due. Must be 0.")
+    repairs = serializers.DictField(child=serializers.IntegerField(), help_text="By kind, since installation.")
+    overdue = StandingSerializer(many=True, help_text=f"The longest overdue first, at most {MOST_OVERDUE}.")
+    stuck_agents = serializers.ListField(child=serializers.CharField(), help_text="Must be empty.")
+    carrier = CarrierSerializer()
+
+
+class DifferenceSerializer(serializers.Serializer):
+    """Something on which we and the carrier disagree."""
+
+    what = serializers.CharField(help_text="In words.")
+    sid = serializers.CharField(help_text="The carrier's name for the call or the room.")
+    conversation_id = serializers.UUIDField(source="conversation.pk", default=None, allow_null=True)
+
+
+class DifferencesSerializer(serializers.Serializer):
+    """What the carrier's lists of live calls and conferences say."""
+
+    at = serializers.DateTimeField()
+    differences = DifferenceSerializer(many=True)
+
+
+class CarrierUnavailable(APIException):
+    """The carrier cannot be asked."""
+
+    status_code = status.HTTP_503_SERVICE_UNAVAILABLE
+    default_detail = "The carrier cannot be asked at the moment. Try again in a minute."
+    default_code = "carrier_unavailable"
+
+
+class StandingFilter(filters.FilterSet):
+    """By kind, status and queue."""
+
+    kind = filters.ChoiceFilter(choices=Kind.choices)
+    status = filters.MultipleChoiceFilter(
+        choices=[choice for choice in Status.choices if choice[0] in OPEN], distinct=False
+    )
+    queue = filters.CharFilter(field_name="queue__name", help_text="The name of a queue.")
+
+    class Meta:
+        model = QueueEntry
+        fields: list[str] = []
+
+
+@extend_schema(tags=["audit"])
+class AuditViewSet(viewsets.GenericViewSet[QueueEntry]):
+    """Nothing is lost: the proof in figures."""
+
+    permission_classes = [IsSupervisor]
+    serializer_class = StandingSerializer
+    filterset_class = StandingFilter
+    queryset = QueueEntry.objects.open().select_related("queue", "agent")
+    ordering = ("rank_at", "pk")
+
+    @extend_schema(summary="The books", responses=AuditSerializer, filters=False)
+    def list(self, request: Request) -> Response:
+        """Counts since installation, what is overdue now, and whether the carrier takes calls."""
+        at = clock.now()
+        books = audit.books(at=at)
+        answer = {
+            "at": at,
+            "accepted": books.accepted,
+            "ended": books.ended,
+            "open": books.still_open,
+            "lost": books.lost,
+            "without_ticket": books.without_ticket,
+            "repairs": books.repairs,
+            "overdue": standings.overdue(at=at, most=MOST_OVERDUE),
+            "stuck_agents": [agent.name for agent in standings.stuck_agents(at=at)],
+            "carrier": CarrierState.objects.current(),
+        }
+        return Response(AuditSerializer(answer, context={"at": at}).data)
+
+    @extend_schema(summary="Every open entry with what comes next", responses=StandingSerializer(many=True))
+    @action(detail=False)
+    def entries(self, request: Request) -> Response:
+        """Live calls and callbacks, longest wait first."""
+        at = clock.now()
+        page: Any = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
+        rows = StandingSerializer(standings.of(page, at=at), many=True, context={"at": at}).data
+        return self.get_paginated_response(rows)
+
+    @extend_schema(summary="Compare with the carrier", responses=DifferencesSerializer, filters=False)
+    @action(detail=False)
+    def carrier(self, request: Request) -> Response:
+        """Asks the carrier for its live calls and conferences, both ways; 503 when it cannot be asked."""
+        at = clock.now()
+        try:
+            found = differences_with_the_carrier(at=at)
+        except CarrierError as error:
+            raise CarrierUnavailable from error
+        return Response(DifferencesSerializer({"at": at, "differences": found}).data)
