@@ -1,13 +1,14 @@
-"""The addresses of conversations and of the line's live strip."""
+"""The addresses of conversations, of the audit, and of the line's live strip."""
 
 from django.urls import path
 
-from callbacks import views
+from callbacks import audit_views, views
 
 app_name = "conversations"
 urlpatterns = [
     path("conversations/", views.conversation_list, name="list"),
     path("conversations/<uuid:conversation_id>/", views.conversation_detail, name="detail"),
     path("conversations/<uuid:conversation_id>/timeline/", views.conversation_timeline, name="timeline"),
+    path("audit/", audit_views.audit_page, name="audit"),
     path("line/strip/", views.line_strip, name="strip"),
 ]

@@ -80,17 +80,7 @@ def why_waiting(entry: QueueEntry, *, at: datetime) -> list[str]:
     """Why an entry is not with an agent yet, in words; computed for display, never stored."""
     if not entry.is_waiting:
         return []
-    reasons = []
-    number = entry.phone_number
-    if entry.is_callback and not number.serve_pending:
-        reasons.append("Serving pending callbacks is switched off for this number.")
-    if entry.is_callback and CarrierState.objects.current().is_down:
-        reasons.append("The carrier takes no calls; callbacks are offered again as soon as it does.")
-    if entry.is_callback and not number.is_open(at=at):
-        opening = number.business_hours.schedule.next_opening(at)
-        reasons.append(
-            f"Outside business hours; open again {opening:%a %d %b %H:%M} UTC." if opening else "Closed for good."
-        )
+    reasons = _why_callbacks_wait(entry, at=at) if entry.is_callback else []
     members = Agent.objects.filter(memberships__queue=entry.queue_id)
     if not members.exists():
         reasons.append(f"Nobody is a member of {entry.queue}.")
@@ -101,6 +91,20 @@ def why_waiting(entry: QueueEntry, *, at: datetime) -> list[str]:
     if (position := position_of(entry)) > 1:
         reasons.append(f"{position - 1} ahead in line.")
     return reasons or ["About to be offered."]
+
+
+def _why_callbacks_wait(entry: QueueEntry, *, at: datetime) -> list[str]:
+    reasons, number = [], entry.phone_number
+    if not number.serve_pending:
+        reasons.append("Serving pending callbacks is switched off for this number.")
+    if CarrierState.objects.current().is_down:
+        reasons.append("The carrier takes no calls; callbacks are offered again as soon as it does.")
+    if not number.is_open(at=at):
+        opening = number.business_hours.schedule.next_opening(at)
+        reasons.append(
+            f"Outside business hours; open again {opening:%a %d %b %H:%M} UTC." if opening else "Closed for good."
+        )
+    return reasons
 
 
 def phone_numbers() -> dict[int, PhoneNumber]:

@@ -57,6 +57,15 @@ def exact(at: datetime | None) -> SafeString:
     return _time(at, f"{localtime(at):%H:%M:%S}") if at else SafeString("")
 
 
+@register.simple_tag
+def moment(when: datetime, at: datetime) -> SafeString:
+    """When something is due, seen from `at`: in 4 minutes, or 2 hours ago; the exact time on hover."""
+    if when <= at:
+        return _time(when, _ago_in_words(at - when))
+    words = _ago_in_words(when - at).removesuffix(" ago")
+    return _time(when, "in a moment" if words == "just now" else f"in {words}")
+
+
 @register.filter
 def duration(seconds: float | None) -> str:
     """Seconds as 0:17, 12:04, 1:02:09."""
