@@ -1,20 +1,11 @@
 """The figures for people: a table for the terminal, a page for docs/."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
+from benchmarks.rows_at_scale import NOTES, Row, rows_at_scale, wrong_at_scale
+
 ROUND_TRIPS_ALLOWED = 2
-
-
-@dataclass(frozen=True)
-class Row:
-    """One figure, with the goal it is held against."""
-
-    what: str
-    where: str
-    measured: str
-    goal: str = ""
 
 
 def rows(results: dict[str, Any]) -> Iterator[Row]:
@@ -32,6 +23,7 @@ def rows(results: dict[str, Any]) -> Iterator[Row]:
         )
     if start := results.get("start"):
         yield from _of_the_start(start)
+    yield from rows_at_scale(results)
 
 
 GOALS = {"pick-up → two-way audio": "p95 ≤ 1,000 ms"}
@@ -81,14 +73,14 @@ def broken(results: dict[str, Any]) -> list[str]:
             found.append(f"{name}: {wait['round_trips']['most']} SQL round trips")
         if wait["failures"]:
             found.append(f"{name}: {wait['failures']} answers failed")
-    return found
+    return found + wrong_at_scale(results)
 
 
 HEAD = """# Performance
 
 Written by `make bench`; measured, not promised. Speed depends on the machine, so what matters is the *ratio* to a floor
-of the same run: an empty view on the same server, with the same middleware. Rounds of both alternate, and medians are
-quoted. The load generator ran beside the system, on the same {cores} cores.
+of the same run: an empty view on the same server, one `UPDATE` through the same connection, one message through the same
+Redis. Rounds of both alternate, and medians are quoted. The load generator ran beside the system, on the same {cores} cores.
 
 Measured {day}, commit {commit}: {cores} cores, {system}, Python {python}; load before the run {load_before}.{warning}
 
@@ -97,7 +89,7 @@ Measured {day}, commit {commit}: {cores} cores, {system}, Python {python}; load 
 """
 
 FOOT = """
-## What was measured
+## What was measured, and what bounds it
 
 - **Wait loop**: `POST /voice/wait/…/`, signed, with {waiting} callers in line, on daphne alone with `DEBUG` off,
   {clients} clients at once. It is the request that every waiting caller makes every 30 seconds, so {per_second} a
@@ -109,8 +101,8 @@ FOOT = """
   simulator; a real one adds its network.
 - **Announcements**: five callers side by side, on the carrier's clock.
 - **Memory** is the proportional set size at rest, ten seconds after the start; shared memory counts once in the sum.
-
-What is not measured yet: a million waiting, a thousand consoles, bursts, a day's churn.
+{at_scale}
+What is not measured yet: a thousand consoles.
 """
 
 
@@ -134,5 +126,6 @@ def document(results: dict[str, Any]) -> str:
         per_second=per_second,
         callers=f"{per_second * 30:,}",
         times=next(iter(story.values()))["count"],
+        at_scale=NOTES.format(**machine, workers=results["match"]["thousand"]["workers"]) if "match" in results else "",
     )
     return head + body + foot

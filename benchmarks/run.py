@@ -1,7 +1,8 @@
 """`make bench`: measures, prints a table, writes benchmarks/results/<time>.json and docs/performance.md.
 
 python -m benchmarks.run --quick         fewer and shorter rounds; docs/performance.md stays as it is
-python -m benchmarks.run --only story    one part: wait, story, cadence or start
+python -m benchmarks.run --only p6 wait  some parts, by name or by the number of the goal
+python -m benchmarks.run --scale 0.1     a tenth of the million waiting, of its history, and of the day's churn
 """
 
 import argparse
@@ -13,18 +14,21 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from benchmarks import cadence, page, postgresql, start_and_memory, story, wait_webhook
+from benchmarks import at_scale, cadence, page, postgresql, start_and_memory, story, wait_webhook
+from benchmarks.system import system
 from scripts import throwaway
 from scripts.launcher.plan import ROOT
 
 RESULTS = ROOT / "benchmarks" / "results"
 PERFORMANCE = ROOT / "docs" / "performance.md"
-PARTS = ("wait", "story", "cadence", "start")
+OF_A_STACK = ("story", "cadence", "start")
+PARTS = ("wait", *at_scale.PARTS, *OF_A_STACK)
+NUMBERS = {"p4": "wait", "p8": "start", **at_scale.NUMBERS}
 SQLITE, POSTGRESQL = "SQLite", "PostgreSQL"
 
 
@@ -37,17 +41,18 @@ class Scale:
     times: int
     cycles: int
     starts: int
+    size: float
 
 
-FULL = Scale(rounds=7, seconds=3, times=20, cycles=5, starts=3)
-QUICK = Scale(rounds=3, seconds=1, times=4, cycles=2, starts=1)
+FULL = Scale(rounds=5, seconds=2, times=12, cycles=3, starts=3, size=0.1)
+QUICK = Scale(rounds=3, seconds=1, times=4, cycles=2, starts=1, size=0.01)
 
 
 def main(arguments: list[str]) -> int:
     options = _read(arguments)
     results = {"machine": machine(), "at": datetime.now(tz=UTC).isoformat(timespec="seconds")}
     with _folder() as folder, postgresql.server(folder / "server") as postgresql_url:
-        results |= measure(folder, QUICK if options.quick else FULL, parts=options.only, postgresql_url=postgresql_url)
+        results |= measure(folder, scale_of(options), parts=options.only, postgresql_url=postgresql_url)
     print("\n" + page.table(results))
     RESULTS.mkdir(exist_ok=True)
     file = RESULTS / f"{results['at'].replace(':', '')}.json"
@@ -74,9 +79,25 @@ def measure(folder: Path, scale: Scale, *, parts: list[str], postgresql_url: str
                 rounds=scale.rounds,
                 seconds=scale.seconds,
             )
-        if {"story", "cadence", "start"} & set(parts):
+        if set(OF_A_STACK) & set(parts):
             _measure_a_whole_stack(results, folder, scale, parts=parts, name=name, url=url)
+    if postgresql_url:
+        _measure_at_scale(results, folder, scale, parts=parts, url=postgresql_url)
     return results
+
+
+def _measure_at_scale(results: dict[str, Any], folder: Path, scale: Scale, *, parts: list[str], url: str) -> None:
+    for part in (part for part in at_scale.PARTS if part in parts):
+        say(at_scale.TITLES[part])
+        with system(_made(folder / part), database_url=_database(url, f"bench_{part}")) as measured:
+            effort = at_scale.Effort(rounds=scale.rounds, seconds=scale.seconds, size=scale.size)
+            spare = _database(url, f"bench_{part}_large")
+            results[part] = at_scale.MEASURES[part](measured, effort, spare)
+
+
+def scale_of(options: argparse.Namespace) -> Scale:
+    scale = QUICK if options.quick else FULL
+    return replace(scale, size=options.scale) if options.scale else scale
 
 
 def _measure_a_whole_stack(
@@ -115,8 +136,11 @@ def say(text: str) -> None:
 def _read(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__, add_help=True)
     parser.add_argument("--quick", action="store_true", help="fewer and shorter rounds")
-    parser.add_argument("--only", choices=PARTS, nargs="+", default=list(PARTS), help="some parts")
-    return parser.parse_args(arguments)
+    parser.add_argument("--only", choices=[*PARTS, *NUMBERS], nargs="+", default=list(PARTS), help="some parts")
+    parser.add_argument("--scale", type=float, help="1: a million waiting, ten million entries of history")
+    options = parser.parse_args(arguments)
+    options.only = [NUMBERS.get(part, part) for part in options.only]
+    return options
 
 
 @contextmanager

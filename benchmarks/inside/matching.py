@@ -1,0 +1,135 @@
+"""P2 and P6 from within: agents who become free one at a time, two hundred at once, a thousand at once.
+
+python -m benchmarks.inside.matching <waiting> <rounds>
+"""
+
+import statistics
+import sys
+import threading
+import time
+from typing import Any
+
+from benchmarks.inside import bulk, product
+from benchmarks.summary import summarize
+
+SINGLES = 60
+MANY = 200
+THOUSAND = 1000
+WORKERS = 4
+
+
+def main(waiting: int, rounds: int) -> None:
+    product.start()
+    center = bulk.Center.with_agents(THOUSAND)
+    center.fill(waiting=waiting)
+    one_at_a_time(center, SINGLES // 4)  # warm
+    frees: list[float] = []
+    matches: list[float] = []
+    many, thousands = [], []
+    for _ in range(rounds):
+        one_at_a_time(center, SINGLES, frees=frees, matches=matches)
+        many.append(seconds_to_match(center, MANY))
+        thousands.append(thousand_at_once(center))
+    product.say({"waiting": waiting, **figures(frees, matches, many), "thousand": of_the_thousand(thousands)})
+
+
+def figures(frees: list[float], matches: list[float], many: list[float]) -> dict[str, Any]:
+    free, match = statistics.median(frees), statistics.median(matches)
+    per_second = MANY / statistics.median(many)
+    return {
+        "free_ms": summarize([1000 * value for value in frees]).as_json(),
+        "match_ms": summarize([1000 * value for value in matches]).as_json(),
+        "one_ratio": round(free / match, 3),
+        "many": MANY,
+        "many_ms": summarize([1000 * value for value in many]).as_json(),
+        "many_per_second": round(per_second, 1),
+        "many_ratio": round(per_second * free, 3),
+    }
+
+
+def of_the_thousand(thousands: list[dict[str, Any]]) -> dict[str, Any]:
+    return {
+        "agents": THOUSAND,
+        "workers": WORKERS,
+        "seconds": summarize([one["seconds"] for one in thousands]).as_json(),
+        "wrong": [what for one in thousands for what in one["wrong"]],
+    }
+
+
+def one_at_a_time(
+    center: bulk.Center, count: int, *, frees: list[float] | None = None, matches: list[float] | None = None
+) -> None:
+    """The floor and the match in turn: the bare transaction that frees an agent, then all that the matcher does."""
+    from callbacks.operations import dispatch
+    from contactcenter import clock
+
+    for agent in center.agents[:count]:
+        began = time.perf_counter()
+        center.free([agent])
+        freed = time.perf_counter()
+        offers = dispatch.match(at=clock.now())
+        matched = time.perf_counter()
+        assert len(offers) == 1
+        if frees is not None and matches is not None:
+            frees.append(freed - began)
+            matches.append(matched - freed)
+    center.forget_offers()
+
+
+def seconds_to_match(center: bulk.Center, count: int) -> float:
+    from callbacks.operations import dispatch
+    from contactcenter import clock
+
+    center.free(center.agents[:count])
+    began = time.perf_counter()
+    offers = dispatch.match(at=clock.now())
+    took = time.perf_counter() - began
+    assert len(offers) == count
+    center.forget_offers()
+    return took
+
+
+def thousand_at_once(center: bulk.Center) -> dict[str, Any]:
+    """All hints arrive at once: as many workers match, until nobody is free; then the rows are counted."""
+    front = [pk for (pk,) in bulk.run(FRONT, count=len(center.agents))]
+    center.free(center.agents)
+    barrier = threading.Barrier(WORKERS + 1)
+    threads = [threading.Thread(target=_match, args=[barrier]) for _ in range(WORKERS)]
+    for thread in threads:
+        thread.start()
+    barrier.wait()
+    began = time.perf_counter()
+    for thread in threads:
+        thread.join()
+    took = time.perf_counter() - began
+    wrong = [f"{what}: {found}" for what, found in _counted(front).items() if found != len(front)]
+    center.forget_offers()
+    return {"seconds": took, "wrong": wrong}
+
+
+FRONT = "SELECT id FROM callbacks_queueentry WHERE status = 'waiting' ORDER BY rank_at, id LIMIT %(count)s"
+COUNTED = """
+    SELECT count(*), count(DISTINCT entry_id), count(DISTINCT agent_id), count(*) FILTER (WHERE entry_id = ANY(%(front)s))
+    FROM callbacks_offer WHERE status = 'open'
+"""
+
+
+def _counted(front: list[int]) -> dict[str, int]:
+    [(offers, entries, agents, of_the_front)] = bulk.run(COUNTED, front=front)
+    return {"offers": offers, "entries offered": entries, "agents rung": agents, "of the front": of_the_front}
+
+
+def _match(barrier: threading.Barrier) -> None:
+    from django.db import connection
+
+    from callbacks.operations import dispatch
+    from contactcenter import clock
+
+    connection.ensure_connection()
+    barrier.wait()
+    dispatch.match(at=clock.now())
+    connection.close()
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), int(sys.argv[2]))

@@ -1,0 +1,26 @@
+"""Starts Django with the product's settings, and says what was found out as one line of JSON."""
+
+import json
+import os
+from typing import Any
+
+
+def start() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "benchmarks.server.settings")
+    import django
+
+    django.setup()
+
+
+def say(found: dict[str, Any]) -> None:
+    print(json.dumps(found), flush=True)
+
+
+def use_database(name: str) -> None:
+    """Go on in another database of the same server."""
+    from django.db import connection
+
+    connection.close()
+    connection.close_pool()
+    connection.settings_dict["NAME"] = name
+    connection.ensure_connection()

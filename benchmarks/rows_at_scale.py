@@ -1,0 +1,103 @@
+"""The figures of the parts at scale, each with the goal it is held against and what bounds it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+POSTGRESQL = "PostgreSQL"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One figure, with the goal it is held against."""
+
+    what: str
+    where: str
+    measured: str
+    goal: str = ""
+
+
+def rows_at_scale(results: dict[str, Any]) -> Iterator[Row]:
+    for part, show in SHOWN.items():
+        if part in results:
+            yield from (Row(what, POSTGRESQL, measured, goal) for what, measured, goal in show(results[part]))
+
+
+def _offer(found: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
+    trip, alone, busy = found["redis_ms"], found["alone_ms"], found["busy_ms"]
+    yield "P1 agent available → offer on the socket", f"{alone['median']:.0f} ms (p95 {alone['p95']:.0f})", ""
+    yield "P1 of a Redis round trip", f"{found['ratio']:.0f} × {trip['median']:.2f} ms", "≤ 20 ×"
+    what = f"P1 the same, {found['asked_per_second']} a second"
+    yield what, f"{busy['median']:.0f} ms (p99 {found['busy_p99_ms']:.0f}), {busy['count']} offers", "p99 ≤ 100 ms"
+
+
+def _match(found: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
+    free, match, many, thousand = found["free_ms"], found["match_ms"], found["many_ms"], found["thousand"]
+    yield "P2 one agent: match, of freeing one", f"{found['one_ratio']:.2f} ×", "≥ 0.2 ×"
+    yield "P2 one agent: match (freeing one)", f"{match['median']:.1f} ms ({free['median']:.1f})", ""
+    yield (
+        f"P2 {found['many']} agents: matches, of single-row commits",
+        f"{found['many_ratio']:.2f} × ({found['many_per_second']:.0f} a second, {many['median']:.0f} ms)",
+        "≥ 2 ×",
+    )
+    took = thousand["seconds"]
+    what = f"P6 {thousand['agents']:,} agents at once, {found['waiting']:,} waiting"
+    yield what, f"{took['median']:.2f} s (from {took['least']:.2f} to {took['most']:.2f})", "≤ 1 s"
+    yield "P6 offered twice, or out of order", ", ".join(thousand["wrong"]) or "none", "none"
+
+
+def _size(found: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
+    against = f"{found['waiting']:,} waiting, {found['history']:,} of history"
+    for what, name in (("match", "a match"), ("wait", "a round of the wait loop")):
+        one = found[what]
+        measured = f"{one['ratio']:.2f} × ({one['small_ms']:.1f} → {one['large_ms']:.1f} ms)"
+        yield f"P3 {name}: {against}, of {found['few']:,} waiting", measured, "≤ 1.3 ×"
+    yield "P3 tables of millions read from end to end", ", ".join(found["scans"]) or "none", "none"
+
+
+def _bursts(found: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
+    first, last = found["tried"][0], found["tried"][-1]
+    for one in [first] if first is last else [first, last]:
+        what = f"P5 {one['callers']:,} callers in bursts of {found['burst']}, {found['webs']} web processes"
+        measured = f"p99 {one['p99_ms']:.0f} ms (p50 {one['p50_ms']:.0f}), {one['failures']} errors"
+        yield what, measured, "p99 ≤ 250 ms at 5,000" if one is first else ""
+
+
+def _order(found: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
+    requeues = ", ".join(f"{count} {reason}" for reason, count in found["requeues"].items())
+    what = f"P9 unexplained inversions in {found['offers']:,} offers ({requeues})"
+    yield what, str(len(found["inversions"])), "0"
+
+
+def _churn(found: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
+    measured = f"{found['ratio']:.2f} × ({found['start_ms']:.1f} → {found['end_ms']:.1f} ms)"
+    yield f"P11 a match after {found['entries']:,} entries, of the start", measured, "≤ 1.5 ×"
+
+
+SHOWN = {"offer": _offer, "match": _match, "size": _size, "bursts": _bursts, "order": _order, "churn": _churn}
+
+
+def wrong_at_scale(results: dict[str, Any]) -> list[str]:
+    """What is no matter of speed: two offers for one, an inversion, a table of millions that is scanned."""
+    found = [f"P6: {what}" for what in results.get("match", {}).get("thousand", {}).get("wrong", [])]
+    found += [f"P9: {what}" for what in results.get("order", {}).get("inversions", [])]
+    found += [f"P3: {name} was scanned" for name in results.get("size", {}).get("scans", {})]
+    return found
+
+
+NOTES = """- **P1**: the agent's own operation, then hint, Celery worker, matcher, commit, Redis, daphne, socket: five processes
+  that share {cores} cores. Its floor is one message through Redis and back, which touches none of them; most of the time is the
+  some 25 statements of the two transactions and the hand-over between processes.
+- **P2**: one match is a transaction of 18 statements that reads who is free, the line, hours and pace, and writes offer, entry,
+  place, agent and two lines of history; its floor, the bare freeing of an agent, is a single `UPDATE` through the same ORM.
+  What bounds it is the number of statements; in a batch they are shared, and what remains is Python's work for each offer.
+- **P3**: the line is read by partial indexes, positions are counted to a thousand at most, history is never scanned. Rows are
+  made in bulk; `SCALE=1` makes the whole million and ten millions of history.
+- **P5**: bursts come at their times whether or not those before are answered; latencies count from when a burst was due. It is
+  bounded by the time the processor needs for a request: see the wait loop.
+- **P6**: {workers} matchers are woken at the same moment and take turns, 200 offers a transaction, each announced to its
+  agent after the commit; the rows are counted afterwards.
+- **P9**: threads that call, come on duty, decline, miss, sign out and cancel while others match; judged from rows and the moments
+  of their commits alone, by the judge of `make chaos`.
+- **P11**: each entry comes into the line, is offered, returns and is served, while matches are timed.
+"""
