@@ -172,6 +172,21 @@ def test_a_call_that_outlives_its_turn_is_told_again_not_at_every_sweep(
     assert repairs_of(entry) == ["call_outlived_its_turn"]
 
 
+def test_a_wrap_up_that_nothing_ended_is_a_repair_and_one_at_its_time_is_none(
+    line: Line, support: PhoneNumber, ana: Agent
+) -> None:
+    from agents import operations as agents_operations
+
+    for late, repairs in ((1, []), (9, ["wrap_up_not_ended"])):
+        entry, _, leg = line.dialed(MARIA, support)
+        line.report(leg, LegStatus.ANSWERED)
+        line.report(leg, LegStatus.COMPLETED)
+        line.later(support.queue.wrap_up_seconds + late)
+        agents_operations.sweep(at=line.at)
+        ana.refresh_from_db()
+        assert (ana.state, repairs_of(entry)) == ("available", repairs)
+
+
 def test_an_ordinary_callback_has_no_repair(line: Line, support: PhoneNumber, ana: Agent) -> None:
     entry, _, leg = line.dialed(MARIA, support)
     line.report(leg, LegStatus.ANSWERED)
