@@ -1,10 +1,11 @@
-"""Agents and the history of their states."""
+"""Agents, what they can do, and the history of their states."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Q
 from phonenumber_field.modelfields import PhoneNumberField
@@ -13,6 +14,12 @@ from agents.states import CHOSEN_BY_THE_AGENT, MAY_PICK, ON_A_CALL, AgentState, 
 
 MOVED = ("state", "state_since", "state_reason", "idle_since", "wrap_up_until", "wrap_up_conversation")
 """The columns that a change of state writes."""
+
+LEAST_LEVEL, GREATEST_LEVEL = 1, 10
+
+validate_skill_name = RegexValidator(
+    r"\A[^\s,:=$()][^,:=$()]*\Z", "A name cannot begin with a space, nor hold any of , : = $ ( )."
+)
 
 
 class StateRefused(Exception):
@@ -194,3 +201,44 @@ class AgentStateChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.from_state} → {self.to_state}"
+
+
+class Skill(models.Model):
+    """Something that not every agent can do: a language, a product, a tool. Calls may require it (rule 10)."""
+
+    name = models.CharField(
+        max_length=40,
+        unique=True,
+        validators=[validate_skill_name],
+        help_text="As admins and supervisors read it, e.g. German, Billing.",
+    )
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class AgentSkill(models.Model):
+    """How well an agent does something, from 1 to 10."""
+
+    agent = models.ForeignKey(Agent, on_delete=models.CASCADE, related_name="skills")
+    skill = models.ForeignKey(Skill, on_delete=models.CASCADE, related_name="holders")
+    level = models.PositiveSmallIntegerField(
+        default=5,
+        validators=[MinValueValidator(LEAST_LEVEL), MaxValueValidator(GREATEST_LEVEL)],
+        help_text="From 1, has begun, to 10, could teach it. Calls may ask for a least level.",
+    )
+
+    class Meta:
+        ordering = ["skill__name"]
+        constraints = [
+            models.UniqueConstraint(fields=["agent", "skill"], name="agents_agent_has_a_skill_once"),
+            models.CheckConstraint(
+                condition=Q(level__gte=LEAST_LEVEL, level__lte=GREATEST_LEVEL), name="agents_skill_level_is_1_to_10"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.skill} {self.level}"

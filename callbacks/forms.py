@@ -12,7 +12,7 @@ from unfold.widgets import UnfoldAdminSelect2Widget
 
 from callbacks.hours import holidays_are_known
 from callbacks.models import BusinessHours, SpecialDay
-from callbacks.models.phone_number import GREETINGS
+from callbacks.models.greetings import GREETINGS
 
 LABELS = {
     "welcome": "Welcome",

@@ -10,16 +10,23 @@ from callbacks.models.phone_number import PhoneNumber
 from callbacks.models.place import Place
 from callbacks.models.queue import Lane, Queue, QueueMembership
 from callbacks.models.queue_entry import QueueEntry, QueueEntryEvent
+from callbacks.models.refused_number import RefusedNumber
+from callbacks.models.routing import AgentLane, Category, Menu, MenuChoice, RequiredSkill, RoutingStep, StepSkill
 from callbacks.models.tally import Tally
+from callbacks.models.translation import Translation
 
 __all__ = [
+    "AgentLane",
     "BusinessHours",
     "CallLeg",
     "CarrierPace",
     "CarrierState",
+    "Category",
     "Closure",
     "Conversation",
     "Lane",
+    "Menu",
+    "MenuChoice",
     "Offer",
     "OpeningPeriod",
     "PhoneNumber",
@@ -28,6 +35,11 @@ __all__ = [
     "QueueEntry",
     "QueueEntryEvent",
     "QueueMembership",
+    "RefusedNumber",
+    "RequiredSkill",
+    "RoutingStep",
     "SpecialDay",
+    "StepSkill",
     "Tally",
+    "Translation",
 ]

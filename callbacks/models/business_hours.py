@@ -149,6 +149,12 @@ class Closure(models.Model):
     name = models.CharField(max_length=80)
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
+    greeting_text = models.TextField(
+        max_length=1000,
+        blank=True,
+        db_default="",
+        help_text="Said instead of the after-hours text while it lasts. Empty: that text.",
+    )
 
     class Meta:
         verbose_name = "one-off closure"

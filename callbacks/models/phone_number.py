@@ -8,41 +8,25 @@ from phonenumber_field.modelfields import PhoneNumberField
 from simple_history.models import HistoricalRecords
 
 from callbacks.models.business_hours import BusinessHours
-from callbacks.models.greeting_rules import validate_language, validate_sound, validate_voice
+from callbacks.models.greeting_rules import validate_sound
+from callbacks.models.greetings import (
+    DEFAULT_AFTER_HOURS,
+    DEFAULT_CONFIRMATION,
+    DEFAULT_HOLD_MESSAGE,
+    DEFAULT_OFFER,
+    DEFAULT_VOICEMAIL,
+    DEFAULT_WELCOME,
+    Greetings,
+)
+from callbacks.models.number_settings import AttemptSettings, CallbackNumberSettings, DataSettings, OfferSettings
 from callbacks.models.queue import Queue
-from telephony.twiml import Prompt
-
-DEFAULT_OFFER = "Press 1 to get a callback and keep your position."
-DEFAULT_CONFIRMATION = "We’ll call you back when it’s your turn. You won’t lose your position."
-DEFAULT_HOLD_MESSAGE = "Thank you for holding. Your call is important to us."
-DEFAULT_WELCOME = "Thank you for calling."
-DEFAULT_AFTER_HOURS = "Thank you for calling. We are closed at the moment. Please call again during our business hours."
-DEFAULT_VOICEMAIL = "Please leave a message after the tone. Hang up when you are done."
-
-GREETINGS = {
-    "welcome": DEFAULT_WELCOME,
-    "hold_message": DEFAULT_HOLD_MESSAGE,
-    "callback_offer": DEFAULT_OFFER,
-    "callback_confirmation": DEFAULT_CONFIRMATION,
-    "after_hours": DEFAULT_AFTER_HOURS,
-    "voicemail": DEFAULT_VOICEMAIL,
-}
 
 
 def _greeting(help_text: str, default: str) -> models.TextField:
     return models.TextField(max_length=1000, blank=True, default=default, help_text=f"{help_text} Emptied: “{default}”")
 
 
-def _audio(of: str) -> models.FileField:
-    return models.FileField(
-        upload_to="greetings/",
-        blank=True,
-        validators=[FileExtensionValidator(["wav", "mp3"]), validate_sound],
-        help_text=f"A WAV or MP3 file to play instead of the spoken {of}.",
-    )
-
-
-class PhoneNumber(models.Model):
+class PhoneNumber(Greetings, OfferSettings, CallbackNumberSettings, AttemptSettings, DataSettings):
     """A number that customers dial."""
 
     class ClosingPolicy(models.TextChoices):
@@ -82,36 +66,18 @@ class PhoneNumber(models.Model):
     )
 
     welcome_text = _greeting("Said once, when the call is answered.", DEFAULT_WELCOME)
-    welcome_audio = _audio("welcome")
     hold_message_text = _greeting("The queue hold message, said first in each announcement.", DEFAULT_HOLD_MESSAGE)
-    hold_message_audio = _audio("hold message")
     callback_offer_text = _greeting("Said after the position, every 30 seconds.", DEFAULT_OFFER)
-    callback_offer_audio = _audio("offer")
     callback_confirmation_text = _greeting("Said at once after key 1; then the call ends.", DEFAULT_CONFIRMATION)
-    callback_confirmation_audio = _audio("confirmation")
     after_hours_text = _greeting(
         "Said outside business hours where voicemail is off; then the call ends.", DEFAULT_AFTER_HOURS
     )
-    after_hours_audio = _audio("after-hours text")
     voicemail_text = _greeting("Said before the tone where voicemail is on.", DEFAULT_VOICEMAIL)
-    voicemail_audio = _audio("voicemail text")
     hold_music = models.FileField(
         upload_to="music/",
         blank=True,
         validators=[FileExtensionValidator(["wav"]), validate_sound],
         help_text="A WAV file to play between announcements, repeated as needed. Empty: the built-in music.",
-    )
-    language = models.CharField(
-        max_length=10,
-        default="en-US",
-        validators=[validate_language],
-        help_text="Language of the spoken texts, e.g. en-US, de-DE.",
-    )
-    voice = models.CharField(
-        max_length=60,
-        blank=True,
-        validators=[validate_voice],
-        help_text="The carrier's voice that speaks, e.g. Polly.Joanna. Empty: the carrier's default.",
     )
 
     max_answer_seconds = models.PositiveIntegerField(
@@ -145,6 +111,8 @@ class PhoneNumber(models.Model):
         help_text="What becomes of callbacks that are still waiting when business hours end.",
     )
 
+    revision = models.PositiveIntegerField(default=1, db_default=1, editable=False)
+
     history = HistoricalRecords()
 
     class Meta:
@@ -165,20 +133,6 @@ class PhoneNumber(models.Model):
     def serves_callbacks(self, *, at: datetime) -> bool:
         """Whether callbacks already accepted are being called now (rules 2 and 3)."""
         return self.serve_pending and self.is_open(at=at)
-
-    def greeting_text(self, name: str) -> str:
-        """The words of a greeting; the default where an admin emptied them (rule 6)."""
-        return getattr(self, f"{name}_text").strip() or GREETINGS[name]
-
-    def prompt(self, name: str, *, base_url: str) -> Prompt:
-        """A greeting as the carrier gets it: the uploaded file where there is one, else the words."""
-        audio = getattr(self, f"{name}_audio")
-        if audio:
-            return Prompt(audio_url=f"{base_url}{audio.url}")
-        return self.spoken(self.greeting_text(name))
-
-    def spoken(self, text: str) -> Prompt:
-        return Prompt(text=text, language=self.language, voice=self.voice)
 
     # Properties
 

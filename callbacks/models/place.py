@@ -66,6 +66,8 @@ class Place(models.Model):
     kind = models.CharField(max_length=8, choices=Kind.choices)
     rank_at = models.DateTimeField()
     waiting = models.BooleanField(default=True)
+    not_before = models.DateTimeField(null=True)
+    relax_at = models.DateTimeField(null=True)
 
     objects = PlaceManager()
 

@@ -24,6 +24,13 @@ class Queue(models.Model):
 
     class Strategy(models.TextChoices):
         LONGEST_IDLE = "longest_idle", "Longest idle agent, one at a time"
+        ALL_AT_ONCE = "all_at_once", "All available agents at once; the first to accept has it"
+        MOST_SKILLED = "most_skilled", "Most skilled agent, then longest idle, one at a time"
+
+    class Missed(models.TextChoices):
+        AWAY = "away", "Makes the agent away"
+        AWAY_AFTER_TWO = "away_after_two", "Makes the agent away when it is the second in a row"
+        STAYS = "stays", "Changes nothing; the entry goes to somebody else for a while"
 
     name = models.CharField(max_length=80, unique=True, help_text="Shown to agents on each notification.")
     strategy = models.CharField(
@@ -42,6 +49,21 @@ class Queue(models.Model):
         default=default_wrap_up_seconds,
         validators=[MaxValueValidator(3600)],
         help_text="Time for notes after each call, in seconds, before the agent is available again.",
+    )
+    missed_policy = models.CharField(
+        "A missed offer",
+        max_length=16,
+        choices=Missed.choices,
+        default=Missed.AWAY,
+        db_default="away",
+        help_text="What it means for an agent not to answer in time. Away is one click from being back.",
+    )
+    relax_skills_seconds = models.PositiveIntegerField(
+        "Relax skills after",
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(24 * 3600)],
+        help_text="Who has waited so long, in seconds, may be served by any member of the queue. Empty: never.",
     )
     routing_domain = models.CharField(max_length=40, default="default", editable=False)
     agents = models.ManyToManyField(Agent, through="QueueMembership", related_name="queues")

@@ -88,6 +88,7 @@ class QueueEntry(models.Model):
     status = models.CharField(max_length=16, choices=Status.choices, default=Status.WAITING, editable=False)
     category = models.CharField(max_length=80, blank=True)
     priority = models.SmallIntegerField(default=0)
+    language = models.CharField(max_length=10, blank=True, db_default="")
     data: Any = models.JSONField(default=dict, blank=True)
 
     caller = models.CharField(max_length=40, blank=True)
@@ -99,6 +100,7 @@ class QueueEntry(models.Model):
     queued_at = models.DateTimeField()
     rank_at = models.DateTimeField()
     callback_requested_at = models.DateTimeField(null=True)
+    not_before = models.DateTimeField(null=True)
     deadline_at = models.DateTimeField()
     status_since = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
@@ -108,6 +110,9 @@ class QueueEntry(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     times_agent_left = models.PositiveSmallIntegerField(default=0)
     outcome = models.CharField(max_length=40, blank=True)
+    estimate_low_seconds = models.PositiveIntegerField(null=True)
+    estimate_high_seconds = models.PositiveIntegerField(null=True)
+    settings_revision = models.PositiveIntegerField(default=0, db_default=0)
 
     objects = QueueEntryQuerySet.as_manager()
 

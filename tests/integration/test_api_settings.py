@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from callbacks.models import BusinessHours
-from callbacks.models.phone_number import DEFAULT_OFFER
+from callbacks.models.greetings import DEFAULT_OFFER
 from tests.integration.api_cast import a_cast, signed_in
 
 NUMBERS, QUEUES, HOURS = "/api/v1/phone-numbers/", "/api/v1/queues/", "/api/v1/business-hours/"

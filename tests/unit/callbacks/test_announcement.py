@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from callbacks import announcement
 from callbacks.models import PhoneNumber
-from callbacks.models.phone_number import DEFAULT_CONFIRMATION, DEFAULT_OFFER
+from callbacks.models.greetings import DEFAULT_CONFIRMATION, DEFAULT_OFFER
 from tests.factories import AT
 
 

@@ -8,8 +8,19 @@ import pytest
 from django.apps import apps
 from django.db import IntegrityError, models, transaction
 
-from agents.models import Agent
-from callbacks.models import BusinessHours, CarrierPace, Lane, PhoneNumber, Queue, QueueEntry
+from agents.models import Agent, Skill
+from callbacks.models import (
+    BusinessHours,
+    CarrierPace,
+    CarrierState,
+    Category,
+    Lane,
+    Menu,
+    PhoneNumber,
+    Queue,
+    QueueEntry,
+    RoutingStep,
+)
 from callbacks.models.offer import Offer
 from telephony.carrier import LegStatus
 from tests.factories import (
@@ -18,6 +29,7 @@ from tests.factories import (
     BusinessHoursFactory,
     CallLegFactory,
     OfferFactory,
+    PhoneNumberFactory,
     QueueEntryFactory,
     QueueFactory,
 )
@@ -174,10 +186,48 @@ def test_a_second_row_that_paces_the_calls() -> None:
     refused("callbacks_carrier_pace_is_one_row", lambda: CarrierPace.objects.create(pk=2, next_at=AT))
 
 
+def test_a_second_row_about_the_carrier_or_a_word_that_nobody_knows() -> None:
+    refused("callbacks_carrier_state_is_one_row", lambda: CarrierState.objects.create(pk=2))
+    refused("callbacks_carrier_state_is_known", lambda: CarrierState.objects.create(pk=1, word="maybe"))
+
+
 def test_a_lane_made_twice() -> None:
     queue = QueueFactory()
     Lane.objects.intern(queue=queue, skills={"french": 2})
     refused("callbacks_lane_is_made_once", lambda: Lane.objects.create(queue=queue, skills_key="french:2"))
+
+
+@pytest.mark.parametrize("priority", [-6, 6])
+def test_a_category_beyond_five_steps(priority: int) -> None:  # rule 22
+    refused(
+        "callbacks_category_priority_is_between_minus_5_and_5",
+        lambda: Category.objects.create(name="Billing", priority=priority),
+    )
+
+
+def test_routes_that_say_a_thing_twice() -> None:  # rules 10, 11
+    german = Skill.objects.create(name="German")
+    category = Category.objects.create(name="Billing")
+    category.required_skills.create(skill=german)
+    refused("callbacks_category_requires_a_skill_once", lambda: category.required_skills.create(skill=german))
+    step = RoutingStep.objects.create(name="At night")
+    step.skills.create(skill=german)
+    refused("callbacks_step_requires_a_skill_once", lambda: step.skills.create(skill=german))
+    menu = Menu.objects.create(phone_number=PhoneNumberFactory())
+    menu.choices.create(key="1", name="Sales")
+    refused("callbacks_menu_has_a_key_once", lambda: menu.choices.create(key="1", name="Support"))
+
+
+def test_an_agent_who_serves_a_lane_twice() -> None:
+    ana, lane = AgentFactory(), Lane.objects.intern(queue=QueueFactory())
+    ana.lanes.create(lane=lane)
+    refused("callbacks_agent_serves_a_lane_once", lambda: ana.lanes.create(lane=lane))
+
+
+def test_a_language_given_twice() -> None:  # rule 6
+    number = PhoneNumberFactory()
+    number.translations.create(language="de-DE")
+    refused("callbacks_number_has_a_language_once", lambda: number.translations.create(language="de-DE"))
 
 
 def test_hours_that_make_no_sense() -> None:  # rule 3

@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from callbacks.models import PhoneNumber
-from callbacks.models.phone_number import GREETINGS
+from callbacks.models.greetings import GREETINGS
 from tests.factories import AT, BusinessHoursFactory, PhoneNumberFactory
 
 pytestmark = pytest.mark.django_db
