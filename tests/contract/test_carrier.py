@@ -195,3 +195,26 @@ def test_an_unclear_answer_may_not_have_been_carried_out(world, carrier, room):
     world.works_again()
     after = {call.call_sid for call in carrier.find_calls(from_number=SUPPORT, to_number=CUSTOMER, since=since)}
     assert after == before
+
+
+def test_live_calls_are_listed_and_ended_ones_are_not(world, carrier, room):  # rule 49
+    rings, talks, ended = (place(world, room=f"{room}-{n}") for n in range(3))
+    world.answers(talks)
+    carrier.hang_up(call_sid=ended)
+    live = {call.call_sid: call for call in carrier.live_calls()}
+    assert {rings, talks} <= set(live)
+    assert ended not in live
+    assert (live[talks].from_number, live[talks].to_number) == (SUPPORT, CUSTOMER)
+    assert live[talks].status is LegStatus.ANSWERED
+
+
+def test_rooms_that_go_on_are_listed_by_the_name_we_gave_them(world, carrier, room):  # rule 49
+    world.answers(place(world, room=room))
+    world.eventually(lambda: room in {one.room for one in carrier.live_rooms()})
+    [sid] = [one.conference_sid for one in carrier.live_rooms() if one.room == room]
+    carrier.end_room(conference_sid=sid)
+    world.eventually(lambda: room not in {one.room for one in carrier.live_rooms()})
+
+
+def test_a_carrier_that_works_answers_a_ping(world, carrier):
+    carrier.ping()
