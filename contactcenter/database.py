@@ -57,6 +57,8 @@ def retried(work: Callable[[], T], *, within: float) -> T:
 
 
 def _may_try_again(error: Error, *, deadline: float) -> bool:
+    if type(error.__cause__).__name__ == "PoolTimeout":
+        return False  # there was no connection for as long as one may be waited for
     return is_temporary(error) and not connection.in_atomic_block and time.monotonic() < deadline
 
 

@@ -27,8 +27,8 @@ class Point:
 class Bomb:
     """Live from its `with` on."""
 
-    def __init__(self, folder: Path, point: Point | None = None) -> None:
-        self._folder, self._point = folder, point
+    def __init__(self, folder: Path, point: Point | None = None, *, signal: str = "SIGKILL") -> None:
+        self._folder, self._point, self._signal = folder, point, signal
         self._run = str(time.time_ns())
         self._noticed = False
 
@@ -36,6 +36,7 @@ class Bomb:
         choice = {"run": self._run}
         if self._point:
             choice |= {"process": self._point.process, "name": self._point.name, "nth": self._point.nth}
+            choice["signal"] = self._signal
         fresh = self._folder / f"{fuse.CHOICE}.new"
         fresh.write_text(json.dumps(choice))
         fresh.replace(self._folder / fuse.CHOICE)

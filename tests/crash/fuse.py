@@ -48,7 +48,7 @@ def point(step: str, *, where: str) -> None:
         with (FOLDER / f"passed-{choice['run']}.txt").open("a") as passed:
             passed.write(f"{process()}\t{_passed[name]}\t{name}\n")
         if (process(), name, _passed[name]) == (choice.get("process"), choice.get("name"), choice.get("nth")):
-            _die(choice["run"])
+            _die(choice["run"], by=choice["signal"])
 
 
 def process() -> str:
@@ -71,12 +71,12 @@ def _chosen() -> dict[str, Any]:
     return _choice
 
 
-def _die(run: str) -> None:
-    """Once: the process that is started in its place passes the same point unharmed."""
+def _die(run: str, *, by: str) -> None:
+    """Once: the process that is started in its place passes the same point unharmed. SIGSTOP only puts it to sleep."""
     fired = FOLDER / f"fired-{run}"
     if not fired.exists():
         fired.write_text(process())
-        os.kill(os.getpid(), signal.SIGKILL)
+        os.kill(os.getpid(), signal.Signals[by])
 
 
 def _where() -> str:
