@@ -2,20 +2,20 @@
 
 from django.urls import path
 
-from callbacks import webhooks
+from callbacks.webhooks import incoming, reports, rooms, waiting
 
 app_name = "voice"
 urlpatterns = [
-    path("incoming/", webhooks.incoming, name="incoming"),
-    path("status/", webhooks.status, name="status"),
-    path("agent/", webhooks.agent, name="agent"),
-    path("agent/after/<int:offer_id>/", webhooks.agent_after, name="agent-after"),
-    path("wait/<int:leg_id>/", webhooks.wait, name="wait"),
-    path("key/<int:leg_id>/", webhooks.key, name="key"),
-    path("join/<int:leg_id>/", webhooks.join, name="join"),
-    path("after/<int:leg_id>/", webhooks.after, name="after"),
-    path("message/<int:leg_id>/", webhooks.message, name="message"),
-    path("conference/", webhooks.conference, name="conference"),
-    path("leg/<int:leg_id>/", webhooks.leg, name="leg"),
-    path("machine/<int:leg_id>/", webhooks.machine, name="machine"),
+    path("incoming/", incoming.incoming, name="incoming"),
+    path("status/", reports.status, name="status"),
+    path("agent/", rooms.agent, name="agent"),
+    path("agent/after/<int:offer_id>/", rooms.agent_after, name="agent-after"),
+    path("wait/<int:leg_id>/", waiting.wait, name="wait"),
+    path("key/<int:leg_id>/", waiting.key, name="key"),
+    path("join/<int:leg_id>/", rooms.join, name="join"),
+    path("after/<int:leg_id>/", waiting.after, name="after"),
+    path("message/<int:leg_id>/", incoming.message, name="message"),
+    path("conference/", reports.conference, name="conference"),
+    path("leg/<int:leg_id>/", reports.leg, name="leg"),
+    path("machine/<int:leg_id>/", reports.machine, name="machine"),
 ]

@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.urls import include, path, re_path
 from django.views.static import serve
 
-from callbacks.webhooks import hold_music
+from callbacks.webhooks.music import hold_music
 from contactcenter.metrics import metrics
 
 urlpatterns = [

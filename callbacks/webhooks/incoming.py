@@ -1,0 +1,66 @@
+"""A call comes in, and a caller leaves a message."""
+
+from django.http import HttpRequest, HttpResponse
+
+from callbacks import announcement, carrier_urls
+from callbacks.models import PhoneNumber
+from callbacks.operations import intake
+from callbacks.operations.intake import Answered, Arrival
+from callbacks.webhooks.answers import UNKNOWN_CALL, greeting, params, record_message, say
+from contactcenter import clock
+from telephony import twiml
+from telephony.twilio import requests
+from telephony.twilio.responses import follow
+from telephony.twilio.signature import carrier_request
+
+UNKNOWN_NUMBER = "This number is not in service. Goodbye."
+CALLING_YOU = "We are calling you back right now. Please hang up and answer your phone."
+THANKS = "Thank you. Goodbye."
+
+
+@carrier_request(speaks=True)
+def incoming(request: HttpRequest) -> HttpResponse:
+    """The Voice URL of every number."""
+    call = requests.incoming_call(params(request))
+    if not call.call_sid:
+        return say(UNKNOWN_CALL)
+    return _welcome(intake.answer_call(call=call, at=clock.now()))
+
+
+def _welcome(answered: Answered) -> HttpResponse:
+    number, leg = answered.number, answered.leg
+    if number is None or leg is None:
+        return say(UNKNOWN_NUMBER)
+    match answered.arrival:
+        case Arrival.CLOSED:
+            return _after_hours(number, leg_id=leg.pk)
+        case Arrival.BEING_CALLED_BACK:
+            return follow(twiml.say_and_hang_up(prompts=[number.spoken(CALLING_YOU)]))
+        case Arrival.HAS_A_CALLBACK:
+            prompts = [greeting(number, "welcome"), number.spoken(_has_a_callback(answered.position))]
+        case _:
+            prompts = [greeting(number, "welcome")]
+    return follow(twiml.say_and_redirect(prompts=prompts, url=carrier_urls.wait(leg.pk)))
+
+
+def _has_a_callback(position: int) -> str:
+    return (
+        f"You already have a callback. {announcement.position_sentence(position)} "
+        "Hang up to keep it, or stay on the line to wait on this call in the same place."
+    )
+
+
+def _after_hours(number: PhoneNumber, *, leg_id: int) -> HttpResponse:
+    if number.voicemail_enabled:
+        return record_message(number, [greeting(number, "voicemail")], leg_id=leg_id)
+    return follow(twiml.say_and_hang_up(prompts=[greeting(number, "after_hours")]))
+
+
+@carrier_request(speaks=True)
+def message(request: HttpRequest, leg_id: int) -> HttpResponse:
+    """A caller has left a message, or nothing."""
+    recorded = requests.recording(params(request))
+    at = clock.now()
+    if not intake.keep_message(leg_id=leg_id, recording_url=recorded.url, seconds=recorded.seconds, at=at):
+        return say(UNKNOWN_CALL)
+    return say(THANKS)

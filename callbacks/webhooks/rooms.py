@@ -1,0 +1,75 @@
+"""Ways into a room, for a live caller and for an agent."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from callbacks import carrier_urls
+from callbacks.operations import bridging
+from callbacks.webhooks.answers import hold, params, say
+from contactcenter import clock
+from telephony import tokens, twiml
+from telephony.twilio import requests
+from telephony.twilio.responses import follow
+from telephony.twilio.signature import carrier_request
+
+NOT_YOUR_TURN = "This call is not waiting for you any more."
+
+
+@carrier_request(speaks=True)
+def join(request: HttpRequest, leg_id: int) -> HttpResponse:
+    """A live caller is moved to the agent."""
+    return join_room(leg_id)
+
+
+def join_room(leg_id: int) -> HttpResponse:
+    where = bridging.where_to(leg_id=leg_id)
+    if where.entry is None:
+        return follow(twiml.hang_up())
+    if where.offer is None:
+        return hold(where.entry.phone_number, leg_id=leg_id) if not where.entry.is_over else follow(twiml.hang_up())
+    return follow(
+        twiml.join_conference(
+            room=where.offer.room,
+            label=bridging.CUSTOMER,
+            action_url=carrier_urls.after_room(leg_id),
+            conference_url=None,
+            end_on_exit=True,
+            time_limit_seconds=settings.CALL_TIME_LIMIT_SECONDS,
+        )
+    )
+
+
+@carrier_request(speaks=True)
+def agent(request: HttpRequest) -> HttpResponse:
+    """The Voice URL of the TwiML app: an agent's browser calls in with a signed offer."""
+    said = params(request)
+    call = requests.incoming_call(said)
+    room = _room_of(said.get("offer", ""), identity=call.caller, call_sid=call.call_sid)
+    if room is None:
+        return say(NOT_YOUR_TURN)
+    return follow(
+        twiml.join_conference(
+            room=room.offer.room,
+            label=bridging.AGENT,
+            action_url=carrier_urls.agent_after(room.offer.pk),
+            conference_url=carrier_urls.conference(),
+            end_on_exit=True,
+            time_limit_seconds=settings.CALL_TIME_LIMIT_SECONDS,
+        )
+    )
+
+
+def _room_of(token: str, *, identity: str, call_sid: str) -> bridging.Room | None:
+    try:
+        offer_id, agent_id = tokens.read_offer(token, max_age_seconds=settings.CALL_TIME_LIMIT_SECONDS)
+    except tokens.BadToken:
+        return None
+    if identity != f"client:agent_{agent_id}" or not call_sid:
+        return None
+    return bridging.admit_agent(offer_id=offer_id, agent_id=agent_id, call_sid=call_sid, at=clock.now())
+
+
+@carrier_request(speaks=True)
+def agent_after(request: HttpRequest, offer_id: int) -> HttpResponse:
+    """The agent's room is over."""
+    return follow(twiml.hang_up())
