@@ -12,8 +12,6 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import holidays
-
 Interval = tuple[datetime, datetime]
 Period = tuple[int, time, time]
 
@@ -168,6 +166,8 @@ class Schedule:
 
 @lru_cache(maxsize=64)
 def _public_holidays(country: str, region: str, year: int) -> frozenset[date]:
+    import holidays  # every country's: a tenth of a second at each start, for numbers that close on holidays only
+
     return frozenset(holidays.country_holidays(country, subdiv=region or None, years=year))
 
 

@@ -2,16 +2,23 @@
 
 import os
 
-from django.core.asgi import get_asgi_application
+from contactcenter.quick_start import nothing_is_garbage
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "contactcenter.settings")
-django_application = get_asgi_application()
 
-from channels.auth import AuthMiddlewareStack  # noqa: E402
-from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
-from channels.security.websocket import AllowedHostsOriginValidator  # noqa: E402
+with nothing_is_garbage():
+    from django.core.asgi import get_asgi_application
 
-from agents.routing import websocket_urlpatterns  # noqa: E402
+    django_application = get_asgi_application()
+
+    from channels.auth import AuthMiddlewareStack
+    from channels.routing import ProtocolTypeRouter, URLRouter
+    from channels.security.websocket import AllowedHostsOriginValidator
+    from django.urls import get_resolver
+
+    from agents.routing import websocket_urlpatterns
+
+    get_resolver().url_patterns  # noqa: B018 - all views, now rather than at the first request
 
 application = ProtocolTypeRouter(
     {

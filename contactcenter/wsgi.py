@@ -2,7 +2,11 @@
 
 import os
 
-from django.core.wsgi import get_wsgi_application
+from contactcenter.quick_start import nothing_is_garbage
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "contactcenter.settings")
-application = get_wsgi_application()
+
+with nothing_is_garbage():
+    from django.core.wsgi import get_wsgi_application
+
+    application = get_wsgi_application()

@@ -2,8 +2,6 @@
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from twilio.jwt.access_token import AccessToken
-from twilio.jwt.access_token.grants import VoiceGrant
 
 _LONGEST_SECONDS = 24 * 60 * 60
 _NEEDED = (
@@ -19,6 +17,9 @@ def agent_access_token(*, identity: str, ttl_seconds: int = 3600) -> str:
 
     Raises ImproperlyConfigured where the API key or the TwiML app is not set: then there is no browser audio.
     """
+    from twilio.jwt.access_token import AccessToken  # with it come JWT's algorithms, at every start of every process
+    from twilio.jwt.access_token.grants import VoiceGrant
+
     missing = [name for name in _NEEDED if not getattr(settings, name, "")]
     if missing:
         raise ImproperlyConfigured(f"Browser audio needs {', '.join(missing)}.")
