@@ -11,6 +11,7 @@ from typing import Any
 
 QUEUE_WAITS_SECONDS = 40 * 86400
 CONVERSATIONS_OF_HISTORY = 10_000
+FILLED = ["callbacks_queueentry", "callbacks_place", "callbacks_offer", "callbacks_conversation"]
 
 USERS = """
     INSERT INTO auth_user (password, is_superuser, username, first_name, last_name, email, is_staff, is_active, date_joined)
@@ -129,8 +130,6 @@ class Center:
                 run(HISTORY, **past, count=history, conversations=CONVERSATIONS_OF_HISTORY, agents=self.agents)
                 run(OFFERS_OF_HISTORY)
         self.callers = last + (CONVERSATIONS_OF_HISTORY if history else 0)
-        for table in ("callbacks_queueentry", "callbacks_place", "callbacks_offer", "callbacks_conversation"):
-            run(f"VACUUM ANALYZE {table}")
 
     def _past(self, *, first: int) -> dict[str, Any]:
         return {**self.ids, "first": first, "last": first + CONVERSATIONS_OF_HISTORY}
@@ -158,10 +157,10 @@ class Center:
 
 @contextmanager
 def in_bulk() -> Iterator[None]:
-    """Without checks of foreign keys; indexes that guarantee nothing are built at the end."""
+    """Without checks of foreign keys; indexes that guarantee nothing are built at the end, and statistics taken."""
     indexes = run(
         "SELECT indexname, indexdef FROM pg_indexes WHERE indexdef NOT LIKE 'CREATE UNIQUE%%' AND tablename = ANY(%(tables)s)",
-        tables=["callbacks_queueentry", "callbacks_offer", "callbacks_conversation", "callbacks_place"],
+        tables=FILLED,
     )
     run("SET session_replication_role = replica")
     run("SET synchronous_commit = off")
@@ -172,6 +171,8 @@ def in_bulk() -> Iterator[None]:
     yield
     for _, definition in indexes:
         run(definition)
+    for table in FILLED:
+        run(f"VACUUM ANALYZE {table}")
     for name in ("session_replication_role", "synchronous_commit", "maintenance_work_mem", "statement_timeout"):
         run(f"RESET {name}")
 

@@ -24,22 +24,25 @@ def main(waiting: int, rounds: int) -> None:
     center.fill(waiting=waiting)
     one_at_a_time(center, SINGLES // 4)  # warm
     frees: list[float] = []
+    owns: list[float] = []
     matches: list[float] = []
     many, thousands = [], []
     for _ in range(rounds):
-        one_at_a_time(center, SINGLES, frees=frees, matches=matches)
+        one_at_a_time(center, SINGLES, frees=frees, owns=owns, matches=matches)
         many.append(seconds_to_match(center, MANY))
         thousands.append(thousand_at_once(center))
-    product.say({"waiting": waiting, **figures(frees, matches, many), "thousand": of_the_thousand(thousands)})
+    product.say({"waiting": waiting, **figures(frees, owns, matches, many), "thousand": of_the_thousand(thousands)})
 
 
-def figures(frees: list[float], matches: list[float], many: list[float]) -> dict[str, Any]:
+def figures(frees: list[float], owns: list[float], matches: list[float], many: list[float]) -> dict[str, Any]:
     free, match = statistics.median(frees), statistics.median(matches)
     per_second = MANY / statistics.median(many)
     return {
         "free_ms": summarize([1000 * value for value in frees]).as_json(),
         "match_ms": summarize([1000 * value for value in matches]).as_json(),
         "one_ratio": round(free / match, 3),
+        "own_free_ms": summarize([1000 * value for value in owns]).as_json(),
+        "own_ratio": round(statistics.median(owns) / match, 3),
         "many": MANY,
         "many_ms": summarize([1000 * value for value in many]).as_json(),
         "many_per_second": round(per_second, 1),
@@ -56,24 +59,37 @@ def of_the_thousand(thousands: list[dict[str, Any]]) -> dict[str, Any]:
     }
 
 
-def one_at_a_time(
-    center: bulk.Center, count: int, *, frees: list[float] | None = None, matches: list[float] | None = None
-) -> None:
-    """The floor and the match in turn: the bare transaction that frees an agent, then all that the matcher does."""
+def one_at_a_time(center: bulk.Center, count: int, **took: list[float]) -> None:
+    """The floor and the match in turn: a transaction that frees an agent, then all that the matcher does.
+
+    The floor is by turns the bare update of one row, and the product's own operation, without its hint and its push.
+    """
     from callbacks.operations import dispatch
     from contactcenter import clock
 
-    for agent in center.agents[:count]:
+    for number, agent in enumerate(center.agents[:count]):
+        what, free = ("frees", center.free) if number % 2 else ("owns", _free_by_operation)
         began = time.perf_counter()
-        center.free([agent])
+        free([agent])
         freed = time.perf_counter()
         offers = dispatch.match(at=clock.now())
         matched = time.perf_counter()
         assert len(offers) == 1
-        if frees is not None and matches is not None:
-            frees.append(freed - began)
-            matches.append(matched - freed)
+        took.setdefault(what, []).append(freed - began)
+        took.setdefault("matches", []).append(matched - freed)
     center.forget_offers()
+
+
+def _free_by_operation(agents: list[int]) -> None:
+    from django.db import connection, transaction
+
+    from agents import operations
+    from contactcenter import clock
+
+    with transaction.atomic():
+        for agent in agents:
+            operations.set_state(agent_id=agent, state="available", at=clock.now(), bound_to_console=False)
+        connection.run_on_commit = []  # nobody is to be told
 
 
 def seconds_to_match(center: bulk.Center, count: int) -> float:
