@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce
 from callbacks.lifecycle import Status
 from callbacks.models import CallLeg, Offer, QueueEntry, Tally
 from callbacks.models.call_leg import Purpose
+from callbacks.models.queue_entry import Kind
 from callbacks.operations import (
     breaker,
     bridging,
@@ -88,14 +89,21 @@ def _without_a_dial(at: datetime) -> list[int]:
 
 def _waiting_in_vain(at: datetime) -> list[int]:
     """Callbacks whose agent sits in the room while the customer is not being called: too long, or with the carrier down."""
-    patience = 0 if breaker.is_down() else settings.DIAL_PATIENCE_SECONDS
-    waiting = (
-        Offer.objects.in_hand()
-        .filter(agent_joined_at__lte=at - timedelta(seconds=patience))
-        .filter(entry__status__in=[Status.CONNECTING_AGENT, Status.DIALING], entry__kind="callback")
+    waiting = Offer.objects.in_hand().filter(
+        entry__status__in=[Status.CONNECTING_AGENT, Status.DIALING], entry__kind=Kind.CALLBACK
     )
-    asked = CallLeg.objects.of_customers().in_flight().filter(asked_at__isnull=False)
-    return list(waiting.exclude(legs__in=asked).values_list("entry_id", flat=True))
+    calls = CallLeg.objects.of_customers().in_flight()
+    waiting = waiting.exclude(legs__in=calls.filter(asked_at__isnull=False))
+    if breaker.is_down():
+        return list(waiting.filter(agent_joined_at__isnull=False).values_list("entry_id", flat=True))
+    patience = timedelta(seconds=settings.DIAL_PATIENCE_SECONDS)
+    # A call that was looked for in vain is asked for once more: that is after the lease, and needs its own time.
+    second_try = timedelta(seconds=2 * settings.DIAL_LEASE_SECONDS)
+    waited = waiting.filter(agent_joined_at__lte=at - patience)
+    in_vain = waited.exclude(legs__in=calls.filter(asks__gt=0)) | waited.filter(
+        agent_joined_at__lte=at - patience - second_try
+    )
+    return list(in_vain.values_list("entry_id", flat=True))
 
 
 def _why_not_dialed() -> str:

@@ -128,7 +128,9 @@ class _Hands:
 
     def _dialing(self, entry: QueueEntry, leg: CallLeg) -> Standing:
         if leg.asked_at is None:
-            return Standing(entry, "the call to the customer", _later(leg.created_at, settings.DIAL_PATIENCE_SECONDS))
+            second_try = 2 * settings.DIAL_LEASE_SECONDS if leg.asks else 0
+            due_at = _later(leg.created_at, settings.DIAL_PATIENCE_SECONDS + second_try)
+            return Standing(entry, "the call to the customer", due_at)
         rings = settings.CUSTOMER_RING_SECONDS + settings.RING_GRACE_SECONDS if leg.call_sid else 0
         if not self.carrier_answers:
             given_up_at = _later(leg.asked_at, rings + settings.DIAL_GIVE_UP_SECONDS)
