@@ -90,9 +90,10 @@ def wrong_at_scale(results: dict[str, Any]) -> list[str]:
 NOTES = """- **P1**: the agent's own operation, then hint, Celery worker, matcher, commit, Redis, daphne, socket: five processes
   that share {cores} cores. Its floor is one message through Redis and back, which touches none of them; most of the time is the
   some 25 statements of the two transactions and the hand-over between processes.
-- **P2**: one match is a transaction of 18 statements that reads who is free, the line, hours and pace, and writes offer, entry,
-  place, agent and two lines of history; its floor, the bare freeing of an agent, is a single `UPDATE` through the same ORM; beside
-  it stands our own operation, which locks and leaves a line of history too. What bounds it is the number of statements; in a batch they are shared, and what remains is Python's work for each offer.
+- **P2**: one match is a transaction of 18 statements that reads who is free, the line, hours and pace, and writes offer,
+  entry, place, agent and two lines of history. Its floor, the bare freeing of an agent, is a single `UPDATE` through the
+  same ORM; beside it stands our own operation, which locks and leaves a line of history too. What bounds it is the number
+  of statements; in a batch they are shared, and what remains is Python's work for each offer.
 - **P3**: the line is read by partial indexes, positions are counted to a thousand at most, history is never scanned. Rows are
   made in bulk; `SCALE=1` makes the whole million and ten millions of history.
 - **P5**: bursts come at their times whether or not those before are answered; latencies count from when a burst was due. It is

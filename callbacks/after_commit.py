@@ -17,7 +17,7 @@ from callbacks.queries import offer_payload
 logger = logging.getLogger(__name__)
 
 HINT_LIVES_SECONDS = 60
-LAPSE_TOGETHER = 10
+LAPSE_TOGETHER = 40
 LINE_CHANGED = {"type": "queue.changed"}
 
 
