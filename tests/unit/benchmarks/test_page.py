@@ -9,6 +9,41 @@ from benchmarks.summary import summarize
 
 
 @pytest.fixture
+def at_scale() -> dict[str, Any]:
+    took = summarize([10.0, 20.0, 30.0]).as_json()
+    compared = {"small_ms": 10.0, "large_ms": 11.0, "ratio": 1.1}
+    burst = {"callers": 5000, "asked_per_second": 166.7, "p50_ms": 300.0, "p99_ms": 900.0, "failures": 0}
+    return {
+        "offer": {
+            "redis_ms": took,
+            "alone_ms": took,
+            "ratio": 1.0,
+            "asked_per_second": 60,
+            "busy_ms": took,
+            "busy_p99_ms": 30.0,
+        },
+        "match": {
+            **dict.fromkeys(("free_ms", "own_free_ms", "match_ms", "many_ms"), took),
+            **dict.fromkeys(("one_ratio", "own_ratio", "many_ratio", "many_per_second"), 1.0),
+            "waiting": 100_000,
+            "many": 200,
+            "thousand": {"agents": 1000, "workers": 4, "seconds": took, "wrong": []},
+        },
+        "size": {
+            "few": 1000,
+            "waiting": 100_000,
+            "history": 1_000_000,
+            "match": compared,
+            "wait": compared,
+            "scans": {},
+        },
+        "bursts": {"webs": 2, "burst": 20, "tried": [burst, {**burst, "callers": 900, "p99_ms": 240.0}]},
+        "order": {"offers": 100, "requeues": {"declined": 3}, "inversions": []},
+        "churn": {"entries": 100_000, "ratio": 1.2, "start_ms": 10.0, "end_ms": 12.0},
+    }
+
+
+@pytest.fixture
 def results() -> dict[str, Any]:
     took = summarize([10.0, 20.0, 30.0]).as_json()
     wait = {
@@ -65,3 +100,35 @@ def test_a_third_round_trip_is_a_failure(results: dict[str, Any]) -> None:
 def test_an_answer_that_failed_is_a_failure(results: dict[str, Any]) -> None:
     results["wait"]["SQLite"]["failures"] = 1
     assert page.broken(results) == ["SQLite: 1 answers failed"]
+
+
+def test_what_was_measured_at_scale_is_on_the_page(results: dict[str, Any], at_scale: dict[str, Any]) -> None:
+    shown = list(page.rows(results | at_scale))[12:]
+    assert [row.what.split()[0] for row in shown] == [
+        *["P1"] * 3,
+        *["P2"] * 4,
+        *["P6"] * 2,
+        *["P3"] * 3,
+        *["P5"] * 2,
+        "P9",
+        "P11",
+    ]
+    written = page.document(results | at_scale)
+    for row in shown:
+        assert f"| {row.what} | {row.where} | {row.measured} | {row.goal} |" in written
+    assert "4 matchers are woken" in written
+
+
+@pytest.mark.parametrize(
+    ("part", "wrong", "said"),
+    [
+        ("match", {"thousand": {"wrong": ["offers: 1001"]}}, "P6: offers: 1001"),
+        ("order", {"inversions": ["entry 1 was overtaken"]}, "P9: entry 1 was overtaken"),
+        ("size", {"scans": {"callbacks_offer": 2}}, "P3: callbacks_offer was scanned"),
+    ],
+)
+def test_what_is_wrong_at_scale_is_a_failure(
+    at_scale: dict[str, Any], part: str, wrong: dict[str, Any], said: str
+) -> None:
+    assert page.broken(at_scale) == []
+    assert page.broken({part: at_scale[part] | wrong}) == [said]
