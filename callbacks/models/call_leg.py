@@ -62,6 +62,7 @@ class CallLeg(models.Model):
     sip_code = models.PositiveIntegerField(null=True)
     failure = models.CharField(max_length=200, blank=True)
 
+    given_number = models.CharField(max_length=20, blank=True, db_default="")
     heartbeat_at = models.DateTimeField(null=True)
     cycle_due_at = models.DateTimeField(null=True)
     announcements = models.TextField(blank=True)
