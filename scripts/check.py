@@ -53,6 +53,7 @@ def all_checks(folder: Path) -> list[Check]:
         Check("types (mypy)", [PYTHON, "-m", "mypy"], django),
         Check("import contracts (import-linter)", [str(BIN / "lint-imports"), "--no-cache"]),
         Check("migrations complete", [*manage, "makemigrations", "--check", "--dry-run"], django),
+        Check("migrations do not stop calls", [PYTHON, "-m", "scripts.migration_rules"], django),
         Check("deployment (check --deploy)", [*manage, "check", "--deploy", "--fail-level", "WARNING"], django),
         Check("templates (djlint)", [PYTHON, "-m", "djlint", "templates", "--lint", "--quiet"]),
     ]

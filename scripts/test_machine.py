@@ -23,6 +23,8 @@ class Need:
     package: str
     without_root: list[str]
     advice: str
+    optional: bool = False
+    """The tests that need it are skipped without it, and say so."""
 
 
 def make_ready() -> None:
@@ -34,7 +36,11 @@ def make_ready() -> None:
         if not need.is_there() and need.without_root:
             print(f"Fetching {need.what} for this project alone", flush=True)
             subprocess.run(need.without_root, check=False)
-    lacking = [f"The test suite needs {need.what}. {need.advice}" for need in missing if not need.is_there()]
+    still_missing = [need for need in missing if not need.is_there()]
+    for need in still_missing:
+        if need.optional:
+            print(f"Some tests will be skipped without {need.what}. {need.advice}", flush=True)
+    lacking = [f"The test suite needs {need.what}. {need.advice}" for need in still_missing if not need.optional]
     if lacking:
         raise Lacking("\n".join(lacking))
 
@@ -100,5 +106,13 @@ NEEDS = [
         without_root=[sys.executable, "-m", "playwright", "install", "chromium-headless-shell"],
         advice="Install it (Debian: apt-get install chromium), or run the suite without its browser tests: "
         "make test ALLOW_NO_BROWSER=1",
+    ),
+    Need(
+        what="faketime",
+        is_there=lambda: shutil.which("faketime") is not None,
+        package="faketime",
+        without_root=[],
+        advice="It puts the clocks of single processes wrong (Debian: apt-get install faketime).",
+        optional=True,
     ),
 ]

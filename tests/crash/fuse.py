@@ -17,6 +17,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 OURS = {"agents", "callbacks", "contactcenter", "telephony", "tickets"}
+AROUND_ALL = {"contactcenter.clock", "contactcenter.database", "contactcenter.task"}
 FOLDER = Path(os.environ.get("CRASH_FOLDER", "/nonexistent"))
 CHOICE = "choice.json"
 
@@ -85,7 +86,7 @@ def _where() -> str:
     frame = sys._getframe(1)
     while frame is not None:
         module = frame.f_globals.get("__name__", "")
-        if module.partition(".")[0] in OURS and module != "contactcenter.clock":
+        if module.partition(".")[0] in OURS and module not in AROUND_ALL:
             names.append(f"{module.rpartition('.')[2]}.{frame.f_code.co_name}")
         frame = frame.f_back  # type: ignore[assignment]
     return " > ".join(reversed(names)) or "the framework"

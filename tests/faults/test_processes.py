@@ -36,7 +36,10 @@ REACHED = [
 REACHED += ["dial", "bridge", "complete"]
 """What the timeline of a callback says that went well, whatever else is between."""
 
-CONSOLES = 200
+CARRIER_WAITS = 10
+"""What the carrier gives a document at most is 15 s."""
+
+CONSOLES = 150
 BETWEEN_CALLS_SECONDS = 0.05
 
 
@@ -189,7 +192,7 @@ def test_hundreds_of_consoles_lose_their_server_and_come_back(production: Produc
         assert production.api("sue").get("tickets/").status_code == 200
         answered = time.monotonic() - begun
         production.wait_until(storm.all_are_back, seconds=30, what="every console has a snapshot again")
-    assert answered < IN_TIME
+    assert answered < CARRIER_WAITS
 
 
 # Beat
@@ -312,7 +315,7 @@ def test_a_worker_that_was_frozen_past_its_lease_does_not_dial_a_second_time(
 ) -> None:
     """Frozen after its intent is written down; the other worker has the telephone rung; then it wakes."""
     conversation = asks_for_a_callback(maria, sue)
-    claimed = Point("worker", "after commit in tasks.dial_customer > dialing.dial_customer > dialing._claim", 1)
+    claimed = Point("worker", "after commit in tasks.dial_customer > dialing.dial_customer", 1)
     with Bomb(production.folder, claimed, signal="SIGSTOP"):
         ana.becomes("available").accepts()
         frozen = production.wait_until(production.frozen, seconds=20, what="a worker freezes")
