@@ -267,6 +267,23 @@ def test_a_worker_that_waits_for_the_carrier_ends_in_time_and_the_call_is_found(
     assert len(maria.calls_received()) == 1
 
 
+# Reports
+
+
+@pytest.mark.parametrize("lost", ["completed", "/voice/leg/"])
+def test_all_reports_of_one_kind_are_lost_and_the_call_ends_all_the_same(
+    production: Production, maria: Caller, ana: Agent, sue: Supervisor, lost: str
+) -> None:
+    maria.telephone("hang_up_after", ring_seconds=1, hang_up_after_seconds=3)
+    conversation = asks_for_a_callback(maria, sue)
+    production.simulator("PUT", "sim/faults", webhooks={"drop": 1, "match": lost})
+    ana.becomes("available").accepts()
+    sue.sees_outcome(conversation, "completed", seconds=40)
+    ana.is_in("wrap_up", "available", seconds=40)
+    assert len(maria.calls_received()) == 1
+    assert sue.tickets(conversation_id=conversation) == []
+
+
 # Clocks
 
 
