@@ -11,6 +11,7 @@ from typing import Any
 
 from celery import Task
 from celery.signals import before_task_publish
+from django.db import connection
 
 from contactcenter import clock, database
 
@@ -44,6 +45,7 @@ def by_the_installations_clock(task: Task, app: Any, consumer: Any, **options: A
 
     def taken(message: Any, *args: Any, **kwargs: Any) -> Any:
         read_by_this_hosts_clock(message.headers)
+        connection.close()  # the clock may have taken one from the pool: they are the tasks'
         return take(message, *args, **kwargs)
 
     return taken
