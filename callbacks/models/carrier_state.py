@@ -50,23 +50,28 @@ class CarrierState(models.Model):
     # Mutators
 
     def note_failure(self, *, dial: bool, error: str, at: datetime) -> bool:
-        """Count a request that came to nothing; True where the carrier counts as down from now on.
+        """Count a request that came to nothing; True where these are as many in a row as it takes.
 
         A run is of failures that follow one another without a long pause. An answered question ends the run of questions
-        alone: a carrier may answer them all and yet place no call.
+        alone: a carrier may answer them all and yet place no call. While trying, the first call that fails is enough.
         """
         window = timedelta(seconds=settings.CARRIER_FAILURE_WINDOW_SECONDS)
         if self.last_failure_at is None or at - self.last_failure_at > window:
             self.failures = self.dial_failures = 0
         self.failures, self.dial_failures = self.failures + 1, self.dial_failures + int(dial)
         self.last_failure_at, self.last_error = at, error[:200]
-        most = settings.CARRIER_FAILURES_TO_PAUSE
-        goes_down = self.is_trying or (self.is_ok and max(self.failures, self.dial_failures) >= most)
-        if goes_down:
-            self._become(self.Word.DOWN, at=at)
-            self.probe_at = at + timedelta(seconds=settings.CARRIER_PROBE_SECONDS)
         self.save()
-        return goes_down
+        most = settings.CARRIER_FAILURES_TO_PAUSE
+        return (self.is_trying and dial) or max(self.failures, self.dial_failures) >= most
+
+    def go_down(self, *, at: datetime) -> bool:
+        """False where it is down already."""
+        if self.is_down:
+            return False
+        self._become(self.Word.DOWN, at=at)
+        self.probe_at = at + timedelta(seconds=settings.CARRIER_PROBE_SECONDS)
+        self.save()
+        return True
 
     def note_answer(self, *, dial: bool, at: datetime) -> bool:
         """The carrier did what it was asked, or said why not; True where that ends a pause."""

@@ -53,15 +53,19 @@ def probe(*, at: datetime) -> None:
     """Ask a carrier that is down whether it is back, from time to time; if so, let one callback through."""
     if not is_down() or not _take_probe(at=at):
         return
-    try:
-        get_carrier().ping()
-    except CarrierRefused as error:
-        logger.info("the carrier answers again", extra={"answer": str(error)})
-    except CarrierError:
-        return
-    if _try_again(at=at):
+    if _pings() and _try_again(at=at):
         logger.warning("the carrier answers again: one callback is let through")
         after_commit.match()
+
+
+def _pings() -> bool:
+    try:
+        get_carrier().ping()
+    except CarrierRefused:
+        return True  # a refusal is an answer
+    except CarrierError:
+        return False
+    return True
 
 
 @transaction.atomic
@@ -85,7 +89,19 @@ def _answered(*, dial: bool, at: datetime) -> None:
 
 
 def _failed(error: CarrierError, *, dial: bool, at: datetime) -> None:
-    with transaction.atomic():
-        went_down = CarrierState.objects.locked().note_failure(dial=dial, error=str(error), at=at)
-    if went_down:
+    if not _note(error, dial=dial, at=at):
+        return
+    if not dial and _pings():
+        _answered(dial=False, at=at)  # it is that one question which cannot be answered, not the carrier that is away
+    elif _go_down(at=at):
         logger.error("the carrier takes no calls: no callback is offered until it does", extra={"error": str(error)})
+
+
+@transaction.atomic
+def _note(error: CarrierError, *, dial: bool, at: datetime) -> bool:
+    return CarrierState.objects.locked().note_failure(dial=dial, error=str(error), at=at)
+
+
+@transaction.atomic
+def _go_down(*, at: datetime) -> bool:
+    return CarrierState.objects.locked().go_down(at=at)

@@ -78,6 +78,23 @@ def test_a_carrier_that_answers_questions_and_places_no_call_is_down(line: Line)
     assert state() == "down"
 
 
+def test_one_question_that_cannot_be_answered_is_no_carrier_that_is_down(line: Line) -> None:
+    """One call of which the carrier's books are broken must not stop all callbacks."""
+    for _ in range(12):
+        with pytest.raises(CarrierError), breaker.watched(at=line.at):
+            raise CarrierUnclear("server error")
+        line.later(2)
+    assert state() == "ok"
+
+
+def test_questions_alone_show_that_it_is_down(line: Line) -> None:
+    fails(line, 3)  # the pings
+    for _ in range(5):
+        with pytest.raises(CarrierError), breaker.watched(at=line.at):
+            raise REFUSED_CONNECTION
+    assert state() == "down"
+
+
 def test_a_number_that_is_refused_is_an_answer(line: Line) -> None:
     for _ in range(9):
         with pytest.raises(CarrierError), breaker.watched(at=line.at, dial=True):
