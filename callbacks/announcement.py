@@ -14,6 +14,7 @@ from django.db import Error
 
 from callbacks import carrier_urls
 from callbacks.models import PhoneNumber
+from callbacks.models.greetings import Greetings
 from contactcenter import database
 from telephony.audio import NotAudio, clip, duration_seconds
 from telephony.twiml import Prompt, speech_seconds
@@ -64,24 +65,26 @@ def plan_cycle(
     offer: bool,
     due_at: datetime | None = None,
     promised: bool = False,
+    greetings: Greetings | None = None,
 ) -> Cycle:
     """The announcement that starts at `at`, in this order: hold message, position, offer (rule 12).
 
-    `due_at` is when it should have started: the cycle is made shorter or longer by what it missed.
+    `due_at` is when it should have started: the cycle is made shorter or longer by what it missed. `greetings` are what
+    this caller hears where it is not what the number says now: another language, or an earlier version.
     """
-    spoken = list(_spoken(number, position=position, offer=offer, promised=promised))
+    spoken = list(_spoken(greetings or number, position=position, offer=offer, promised=promised))
     length = settings.ANNOUNCEMENT_SECONDS - _late_by(due_at, at=at)
     speech = sum(item.seconds for item in spoken)
     music = max(length - speech - GATHER_SECONDS, SHORTEST_MUSIC_SECONDS)
     return Cycle(spoken, round(music, 1), at + timedelta(seconds=speech + music + GATHER_SECONDS))
 
 
-def position_sentence(position: int) -> str:
+def position_prompt(greetings: Greetings, position: int) -> Prompt:
     if position > 1000:
-        return "More than a thousand callers are ahead of you."
+        return greetings.sentence("position_far")
     if position == 1:
-        return "You are next in line."
-    return f"You are number {position} in line."
+        return greetings.sentence("position_next")
+    return greetings.sentence("position", position=position)
 
 
 def music_until(due_at: datetime | None, *, at: datetime) -> float:
@@ -122,28 +125,28 @@ def _with_music_of_its_own(number_id: int) -> PhoneNumber | None:
         return None
 
 
-def _spoken(number: PhoneNumber, *, position: int, offer: bool, promised: bool) -> Iterator[Spoken]:
-    yield _greeting(number, "hold_message")
-    yield _words(number, "position", position_sentence(position))
+def _spoken(greetings: Greetings, *, position: int, offer: bool, promised: bool) -> Iterator[Spoken]:
+    yield _greeting(greetings, "hold_message")
+    yield _sentence("position", position_prompt(greetings, position))
     if promised:
-        yield _words(number, "promised", "You may hang up at any time; we will call you back when it’s your turn.")
+        yield _sentence("promised", greetings.sentence("promised"))
     elif offer:
-        yield _greeting(number, "callback_offer")
+        yield _greeting(greetings, "callback_offer")
 
 
-def _greeting(number: PhoneNumber, name: str) -> Spoken:
-    prompt = number.prompt(name, base_url=settings.PUBLIC_BASE_URL)
-    return Spoken(name, prompt, _seconds(number, name, prompt))
+def _greeting(greetings: Greetings, name: str) -> Spoken:
+    prompt = greetings.prompt(name, base_url=settings.PUBLIC_BASE_URL)
+    return Spoken(name, prompt, _seconds(greetings, name, prompt))
 
 
-def _words(number: PhoneNumber, what: str, text: str) -> Spoken:
-    return Spoken(what, number.spoken(text), speech_seconds(text))
+def _sentence(what: str, prompt: Prompt) -> Spoken:
+    return Spoken(what, prompt, speech_seconds(prompt.text))
 
 
-def _seconds(number: PhoneNumber, name: str, prompt: Prompt) -> float:
+def _seconds(greetings: Greetings, name: str, prompt: Prompt) -> float:
     if not prompt.audio_url:
         return speech_seconds(prompt.text)
-    audio = getattr(number, f"{name}_audio")
+    audio = getattr(greetings, f"{name}_audio")
     try:
         with audio.open("rb") as file:
             return duration_seconds(file)

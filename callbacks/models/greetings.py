@@ -3,15 +3,17 @@
 from django.core.validators import FileExtensionValidator
 from django.db import models
 
+from callbacks import sentences
 from callbacks.models.greeting_rules import validate_language, validate_sound, validate_voice
+from callbacks.sentences import en
 from telephony.twiml import Prompt
 
-DEFAULT_OFFER = "Press 1 to get a callback and keep your position."
-DEFAULT_CONFIRMATION = "We’ll call you back when it’s your turn. You won’t lose your position."
-DEFAULT_HOLD_MESSAGE = "Thank you for holding. Your call is important to us."
-DEFAULT_WELCOME = "Thank you for calling."
-DEFAULT_AFTER_HOURS = "Thank you for calling. We are closed at the moment. Please call again during our business hours."
-DEFAULT_VOICEMAIL = "Please leave a message after the tone. Hang up when you are done."
+DEFAULT_OFFER = en.SENTENCES["callback_offer"]
+DEFAULT_CONFIRMATION = en.SENTENCES["callback_confirmation"]
+DEFAULT_HOLD_MESSAGE = en.SENTENCES["hold_message"]
+DEFAULT_WELCOME = en.SENTENCES["welcome"]
+DEFAULT_AFTER_HOURS = en.SENTENCES["after_hours"]
+DEFAULT_VOICEMAIL = en.SENTENCES["voicemail"]
 
 GREETINGS = {
     "welcome": DEFAULT_WELCOME,
@@ -60,15 +62,34 @@ class Greetings(models.Model):
     # Queries
 
     def greeting_text(self, name: str) -> str:
-        """The words of a greeting; the default where an admin emptied them (rule 6)."""
-        return getattr(self, f"{name}_text").strip() or GREETINGS[name]
+        """The words of a greeting; the default, in this language, where an admin left it or emptied it (rule 6)."""
+        return self._own_words(name) or sentences.sentence(name, language=self.language)
 
     def prompt(self, name: str, *, base_url: str) -> Prompt:
         """A greeting as the carrier gets it: the uploaded file where there is one, else the words."""
         audio = getattr(self, f"{name}_audio")
         if audio:
             return Prompt(audio_url=f"{base_url}{audio.url}")
-        return self.spoken(self.greeting_text(name))
+        if words := self._own_words(name):
+            return Prompt(text=words, language=self.language, voice=self.voice)
+        return self.sentence(name)
+
+    def sentence(self, name: str, **values: object) -> Prompt:
+        """A sentence of ours in this language; English, by an English voice, where we do not know it there."""
+        text = sentences.sentence(name, language=self.language).format(**values)
+        if sentences.knows(self.language):
+            return Prompt(text=text, language=self.language, voice=self.voice)
+        return Prompt(text=text, language=sentences.ENGLISH)
 
     def spoken(self, text: str) -> Prompt:
-        return Prompt(text=text, language=self.language, voice=self.voice)
+        """English words of ours: translated where they are one of our sentences, never read by a foreign voice."""
+        if (name := sentences.name_of(text)) is not None:
+            return self.sentence(name)
+        if sentences.base_of(self.language) == "en":
+            return Prompt(text=text, language=self.language, voice=self.voice)
+        return Prompt(text=text, language=sentences.ENGLISH)
+
+    def _own_words(self, name: str) -> str:
+        """What an admin wrote; nothing where it is the English default, which other languages have as well."""
+        words: str = getattr(self, f"{name}_text").strip()
+        return "" if words == GREETINGS[name] else words

@@ -1,9 +1,10 @@
 """A phone number and all its settings; a change here changes nothing for another number (rule 1)."""
 
 from datetime import datetime
+from typing import Any
 
 from django.core.validators import FileExtensionValidator, MaxValueValidator, MinValueValidator
-from django.db import models
+from django.db import models, transaction
 from phonenumber_field.modelfields import PhoneNumberField
 from simple_history.models import HistoricalRecords
 
@@ -120,6 +121,20 @@ class PhoneNumber(Greetings, OfferSettings, CallbackNumberSettings, AttemptSetti
 
     def __str__(self) -> str:
         return f"{self.name} {self.number}"
+
+    # Mutators
+
+    def save(self, **options: Any) -> None:
+        """Each change is a revision: calls in progress keep the one with which they began."""
+        if self.pk is None or self._state.adding:
+            super().save(**options)
+            return
+        with transaction.atomic():
+            present = PhoneNumber.objects.select_for_update().values_list("revision", flat=True).get(pk=self.pk)
+            self.revision = present + 1
+            if (fields := options.get("update_fields")) is not None:
+                options["update_fields"] = {*fields, "revision"}
+            super().save(**options)
 
     # Queries
 

@@ -15,6 +15,7 @@ from django.db import connection, transaction
 from agents import operations as agents_operations
 from agents.models import Agent
 from callbacks import after_commit
+from callbacks.in_force import settings_of
 from callbacks.lifecycle import Trigger
 from callbacks.models import Offer, PhoneNumber, Place, QueueEntry
 from callbacks.models.place import Front, Kind
@@ -157,7 +158,7 @@ def _offer(pairs: Sequence[tuple[QueueEntry, Agent]], *, at: datetime) -> list[O
 
 
 def _new_offer(entry: QueueEntry, agent: Agent, *, at: datetime) -> Offer:
-    expires_at = at + timedelta(seconds=entry.phone_number.max_answer_seconds)
+    expires_at = at + timedelta(seconds=settings_of(entry).max_answer_seconds)
     return Offer(entry=entry, agent=agent, kind=entry.kind, made_at=at, expires_at=expires_at)
 
 

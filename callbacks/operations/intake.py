@@ -122,6 +122,7 @@ def _enter_line(leg: CallLeg, *, call: IncomingCall, caller: str | None, number:
         deadline_at=at + timedelta(seconds=number.max_queue_wait_seconds),
         status_since=at,
         live_leg=leg,
+        settings_revision=number.revision,
     )
     leg.note(entry=entry)
     entry.enter_line(at=at)

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.db import IntegrityError, transaction
 
 from callbacks import after_commit
+from callbacks.in_force import settings_of
 from callbacks.models import CallLeg, PhoneNumber, QueueEntry
 from callbacks.models.offer import CloseReason
 from callbacks.models.queue_entry import Kind
@@ -119,7 +120,7 @@ def _become_a_callback(entry: QueueEntry, *, at: datetime) -> None:
     entry.live_leg = None
     entry.change_kind(
         Kind.CALLBACK,
-        deadline_at=callback_deadline(entry.phone_number, requested_at=requested_at),
+        deadline_at=callback_deadline(settings_of(entry), requested_at=requested_at),
         callback_requested_at=at,
     )
     entry.conversation.record("callback_requested", at=at, entry=entry, actor="caller", number=entry.callback_number)

@@ -9,6 +9,7 @@ from django.db.models import IntegerField
 from django.db.models.expressions import RawSQL
 
 from callbacks import announcement
+from callbacks.in_force import said_to
 from callbacks.models import CallLeg, PhoneNumber, QueueEntry
 from callbacks.operations import dialing, expiry, turns, virtual_hold
 from callbacks.queries.line import POSITION_SQL
@@ -21,7 +22,9 @@ NEEDED = (
     *("entry", "created_at", "ended_at", "cycle_due_at"),
     *(f"entry__{name}" for name in ("phone_number", "live_leg", "kind", "status", "deadline_at", "callback_number")),
     *(f"entry__{name}" for name in ("callback_requested_at", "queue", "rank_at", "agent")),
+    *(f"entry__{name}" for name in ("language", "settings_revision")),
     *(f"entry__phone_number__{name}" for name in ("callback_enabled", "language", "voice", "business_hours")),
+    *(f"entry__phone_number__{name}" for name in ("revision",)),
     *(f"entry__phone_number__{name}" for name in ("hold_message_text", "hold_message_audio")),
     *(f"entry__phone_number__{name}" for name in ("callback_offer_text", "callback_offer_audio", "voicemail_enabled")),
     "entry__phone_number__business_hours__compiled",
@@ -119,6 +122,7 @@ def _announce(leg: CallLeg, *, at: datetime) -> Wait:
         offer=offer,
         due_at=leg.cycle_due_at,
         promised=entry.was_promised_a_callback,
+        greetings=said_to(entry),
     )
     heard = f"{at.isoformat()} {position}{' offer' if offer else ''}\n"
     moment = connection.ops.adapt_datetimefield_value

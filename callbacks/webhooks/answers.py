@@ -6,7 +6,9 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from callbacks import announcement, carrier_urls
-from callbacks.models import PhoneNumber
+from callbacks.in_force import said_to
+from callbacks.models import CallLeg, PhoneNumber
+from callbacks.models.greetings import Greetings
 from telephony import twiml
 from telephony.twilio.responses import follow
 from telephony.twiml import Prompt
@@ -20,8 +22,13 @@ def params(request: HttpRequest) -> dict[str, Any]:
     return request.carrier_params  # type: ignore[attr-defined, no-any-return]
 
 
-def greeting(number: PhoneNumber, name: str) -> Prompt:
-    return number.prompt(name, base_url=settings.PUBLIC_BASE_URL)
+def greeting(greetings: Greetings, name: str) -> Prompt:
+    return greetings.prompt(name, base_url=settings.PUBLIC_BASE_URL)
+
+
+def heard_on(leg: CallLeg, number: PhoneNumber) -> Greetings:
+    """What the caller on this leg hears: in the language chosen, as it was when the call entered the line."""
+    return said_to(leg.entry) if leg.entry else number
 
 
 def play(number: PhoneNumber, prompts: list[Prompt], *, music_seconds: float, leg_id: int) -> HttpResponse:

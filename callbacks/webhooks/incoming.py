@@ -4,17 +4,18 @@ from django.http import HttpRequest, HttpResponse
 
 from callbacks import announcement, carrier_urls
 from callbacks.models import PhoneNumber
+from callbacks.models.greetings import Greetings
 from callbacks.operations import intake
 from callbacks.operations.intake import Answered, Arrival
-from callbacks.webhooks.answers import UNKNOWN_CALL, greeting, params, record_message, say
+from callbacks.webhooks.answers import UNKNOWN_CALL, greeting, heard_on, params, record_message, say
 from contactcenter import clock
 from telephony import twiml
 from telephony.twilio import requests
 from telephony.twilio.responses import follow
 from telephony.twilio.signature import carrier_request
+from telephony.twiml import Prompt
 
 UNKNOWN_NUMBER = "This number is not in service. Goodbye."
-CALLING_YOU = "We are calling you back right now. Please hang up and answer your phone."
 THANKS = "Thank you. Goodbye."
 
 
@@ -35,19 +36,17 @@ def _welcome(answered: Answered) -> HttpResponse:
         case Arrival.CLOSED:
             return _after_hours(number, leg_id=leg.pk)
         case Arrival.BEING_CALLED_BACK:
-            return follow(twiml.say_and_hang_up(prompts=[number.spoken(CALLING_YOU)]))
+            return follow(twiml.say_and_hang_up(prompts=[heard_on(leg, number).sentence("calling_you")]))
         case Arrival.HAS_A_CALLBACK:
-            prompts = [greeting(number, "welcome"), number.spoken(_has_a_callback(answered.position))]
+            prompts = _has_a_callback(heard_on(leg, number), position=answered.position)
         case _:
-            prompts = [greeting(number, "welcome")]
+            prompts = [greeting(heard_on(leg, number), "welcome")]
     return follow(twiml.say_and_redirect(prompts=prompts, url=carrier_urls.wait(leg.pk)))
 
 
-def _has_a_callback(position: int) -> str:
-    return (
-        f"You already have a callback. {announcement.position_sentence(position)} "
-        "Hang up to keep it, or stay on the line to wait on this call in the same place."
-    )
+def _has_a_callback(greetings: Greetings, *, position: int) -> list[Prompt]:
+    place = announcement.position_prompt(greetings, position)
+    return [greeting(greetings, "welcome"), greetings.sentence("has_a_callback", position=place.text)]
 
 
 def _after_hours(number: PhoneNumber, *, leg_id: int) -> HttpResponse:

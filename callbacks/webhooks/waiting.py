@@ -6,15 +6,13 @@ from callbacks import announcement, carrier_urls
 from callbacks.operations import virtual_hold, waiting
 from callbacks.operations.virtual_hold import Choice
 from callbacks.operations.waiting import Next, Wait
-from callbacks.webhooks.answers import UNKNOWN_CALL, greeting, hold, params, play, record_message, say
+from callbacks.webhooks.answers import UNKNOWN_CALL, greeting, heard_on, hold, params, play, record_message, say
 from callbacks.webhooks.rooms import join_room
 from contactcenter import clock
 from telephony import twiml
 from telephony.twilio import requests
 from telephony.twilio.responses import follow
 from telephony.twilio.signature import carrier_request
-
-WAITED_TOO_LONG = "We are sorry that nobody could take your call in time. We will get in touch with you. Goodbye."
 
 
 @carrier_request(speaks=True, keys_to=carrier_urls.key)
@@ -41,9 +39,9 @@ def say_next(answer: Wait) -> HttpResponse:
         case Next.HOLD:
             return hold(number, leg_id=leg.pk)
         case Next.WAITED_TOO_LONG if number.voicemail_enabled:
-            return record_message(number, [greeting(number, "voicemail")], leg_id=leg.pk)
+            return record_message(number, [greeting(heard_on(leg, number), "voicemail")], leg_id=leg.pk)
         case Next.WAITED_TOO_LONG:
-            return follow(twiml.say_and_hang_up(prompts=[number.spoken(WAITED_TOO_LONG)]))
+            return follow(twiml.say_and_hang_up(prompts=[heard_on(leg, number).sentence("waited_too_long")]))
         case _:
             return follow(twiml.hang_up())
 
@@ -55,11 +53,12 @@ def key(request: HttpRequest, leg_id: int) -> HttpResponse:
     chosen = virtual_hold.request_callback(leg_id=leg_id, digits=requests.digits(params(request)), at=at)
     if chosen is None:
         return say(UNKNOWN_CALL)
+    greetings = heard_on(chosen.leg, chosen.number)
     match chosen.choice:
         case Choice.CONFIRMED:
-            return follow(twiml.say_and_hang_up(prompts=[greeting(chosen.number, "callback_confirmation")]))
+            return follow(twiml.say_and_hang_up(prompts=[greeting(greetings, "callback_confirmation")]))
         case Choice.REFUSED:
-            prompts = [chosen.number.spoken(chosen.sentence)]
+            prompts = [greetings.spoken(chosen.sentence)]
         case _:
             prompts = []
     seconds = announcement.music_until(chosen.leg.cycle_due_at, at=at)

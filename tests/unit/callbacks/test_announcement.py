@@ -94,7 +94,7 @@ def test_who_has_a_callback_hears_that_hanging_up_keeps_it() -> None:  # rule 41
     ],
 )
 def test_the_position_in_words(position: int, sentence: str) -> None:  # rule 14
-    assert announcement.position_sentence(position) == sentence
+    assert announcement.position_prompt(a_number(), position).text == sentence
 
 
 # How long

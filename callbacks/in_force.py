@@ -1,0 +1,79 @@
+"""Which settings a call is under: those it began with, in the caller's language; switches alone act at once.
+
+A call keeps the greetings, the cycle and the limits of the revision at which it entered the line. Superseded revisions
+never change, so each process reads one of them once.
+"""
+
+from functools import lru_cache
+from typing import Any
+
+from callbacks import sentences
+from callbacks.models import PhoneNumber, QueueEntry, Translation
+from callbacks.models.greetings import Greetings
+
+SWITCHES = ("number", "name", "queue_id", "business_hours_id", "callback_enabled", "serve_pending", "closing_policy")
+"""What acts at once, also on calls in progress."""
+
+
+def settings_of(entry: QueueEntry) -> PhoneNumber:
+    """The number's settings as this call keeps them. No query while nothing was changed since."""
+    number = entry.phone_number
+    if entry.settings_revision in (0, number.revision):
+        return number
+    row = _superseded(number.pk, entry.settings_revision)
+    return number if row is None else _with_present_switches(row.instance, number)
+
+
+def said_to(entry: QueueEntry) -> Greetings:
+    """What this caller hears: the settings that the call keeps, in the language that the caller chose."""
+    return greetings_for(settings_of(entry), entry.language)
+
+
+def greetings_for(number: PhoneNumber, language: str) -> Greetings:
+    """The greetings of a number in a language; the number's own where none was chosen.
+
+    Chosen but not written by an admin, they are those that we know in that language.
+    """
+    if not language or language == number.language:
+        return number
+    written = _translations(number.pk, number.revision)
+    if language in written:
+        return written[language]
+    base = sentences.base_of(language)
+    related = [one for one in written.values() if sentences.base_of(one.language) == base]
+    if related or base == sentences.base_of(number.language):
+        return related[0] if related else number
+    return Translation(phone_number_id=number.pk, language=language)
+
+
+def _with_present_switches(pinned: PhoneNumber, number: PhoneNumber) -> PhoneNumber:
+    for name in set(SWITCHES) - number.get_deferred_fields():
+        setattr(pinned, name, getattr(number, name))
+    if PhoneNumber.queue.is_cached(number):
+        pinned.queue = number.queue
+    if PhoneNumber.business_hours.is_cached(number):
+        pinned.business_hours = number.business_hours
+    return pinned
+
+
+@lru_cache(maxsize=256)
+def _superseded(number_id: int, revision: int) -> Any:
+    """The row of history that holds a revision; None where it was never written."""
+    return PhoneNumber.history.filter(id=number_id, revision=revision).order_by("history_id").last()
+
+
+@lru_cache(maxsize=256)
+def _translations(number_id: int, revision: int) -> dict[str, Translation]:
+    """By language, as they were while the number had this revision."""
+    following = PhoneNumber.history.filter(id=number_id, revision__gt=revision).order_by("history_id").first()
+    if following is None:
+        return {one.language: one for one in Translation.objects.filter(phone_number=number_id)}
+    rows = Translation.history.filter(phone_number=number_id, history_date__lt=following.history_date)
+    last = {row.id: row for row in rows.order_by("history_date", "history_id")}
+    return {row.language: row.instance for row in last.values() if row.history_type != "-"}
+
+
+def forget() -> None:
+    """Empty what this process remembers: for a database that was put back to an earlier state."""
+    _superseded.cache_clear()
+    _translations.cache_clear()

@@ -1,0 +1,38 @@
+"""English: the default greetings (rules 4, 5), and the sentences that no admin writes."""
+
+SENTENCES = {
+    "welcome": "Thank you for calling.",
+    "hold_message": "Thank you for holding. Your call is important to us.",
+    "callback_offer": "Press 1 to get a callback and keep your position.",
+    "callback_confirmation": "We’ll call you back when it’s your turn. You won’t lose your position.",
+    "after_hours": "Thank you for calling. We are closed at the moment. Please call again during our business hours.",
+    "voicemail": "Please leave a message after the tone. Hang up when you are done.",
+    "position": "You are number {position} in line.",
+    "position_next": "You are next in line.",
+    "position_far": "More than a thousand callers are ahead of you.",
+    "promised": "You may hang up at any time; we will call you back when it’s your turn.",
+    "has_a_callback": "You already have a callback. {position} "
+    "Hang up to keep it, or stay on the line to wait on this call in the same "
+    "place.",
+    "has_one": "You already have a callback. You keep your place on this call.",
+    "calling_you": "We are calling you back right now. Please hang up and answer your phone.",
+    "waited_too_long": "We are sorry that nobody could take your call in time. We will get in touch with you. Goodbye.",
+    "thanks": "Thank you. Goodbye.",
+    "refused_invalid": "Sorry, that is not a telephone number that we can call.",
+    "refused_emergency": "Sorry, we cannot call emergency or short numbers.",
+    "refused_own_number": "Sorry, we cannot call back one of our own numbers.",
+    "refused_extra_charge": "Sorry, we cannot call back numbers that charge extra.",
+    "refused_toll_free": "Sorry, we cannot call back toll-free numbers.",
+    "refused_satellite": "Sorry, we cannot call back satellite or international service numbers.",
+    "refused_country_not_allowed": "Sorry, we cannot call back numbers of that country.",
+    "key_in_a_number": "Please key in the number at which we shall call you back, then press the pound key.",
+    "read_back": "You keyed in: {number}. To be called back at this number, press 1. To key in another one, press 2.",
+    "place_kept": "You keep your place in line.",
+    "other_number_offer": "Press 2 to be called back at another number.",
+    "refused_withheld": "Sorry, we cannot call back a number that is not shown.",
+    "refused_too_many_open": "Sorry, we have promised enough callbacks to that number already.",
+    "refused_too_many_a_day": "Sorry, we cannot promise another callback to that number today.",
+    "refused_too_many_a_minute": "Sorry, we cannot promise a callback at the moment. Please try again.",
+    "refused_daily_stop": "Sorry, we cannot make any more callbacks today.",
+    "refused_called_too_often": "Sorry, that number was called too often in the last minutes.",
+}
