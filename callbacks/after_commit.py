@@ -17,13 +17,17 @@ from callbacks.queries import offer_payload
 logger = logging.getLogger(__name__)
 
 HINT_LIVES_SECONDS = 60
+LONGEST_COUNTDOWN_SECONDS = 60
+"""Brokers deliver a task again that waits for long; what is due later is for the sweep."""
+
 LAPSE_TOGETHER = 40
 LINE_CHANGED = {"type": "queue.changed"}
 
 
-def match() -> None:
-    """Somebody became free, or somebody came into the line."""
-    _later("match")
+def match(*, seconds: float = 0) -> None:
+    """Somebody became free, or somebody came into the line; or will be due in `seconds`."""
+    if seconds <= LONGEST_COUNTDOWN_SECONDS:
+        _later("match", countdown=seconds)
 
 
 def offers_made(offers: Sequence[Offer], *, at: datetime) -> None:

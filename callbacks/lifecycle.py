@@ -36,6 +36,8 @@ class Trigger(models.TextChoices):
     CLOSE = "close", "Closed before reached"
     ABANDON = "abandon", "Caller hung up"
     CANCEL = "cancel", "Canceled"
+    RETRY = "retry", "To be tried again"
+    POSTPONE = "postpone", "Put off by the customer"
 
 
 class TransitionRefused(Exception):
@@ -81,6 +83,9 @@ TRANSITIONS: dict[Status, dict[Trigger, Status]] = {
         T.NOT_REACHED: S.NOT_REACHED,
         T.REFUSE: S.COULD_NOT_DIAL,
         T.AGENT_LEFT: S.WAITING,
+        T.RETRY: S.WAITING,
+        T.POSTPONE: S.WAITING,
+        T.CANCEL: S.CANCELED,
     },
     S.CONNECTED: {T.COMPLETE: S.COMPLETED, T.NOT_REACHED: S.NOT_REACHED},
     S.COMPLETED: {},

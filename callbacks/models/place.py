@@ -1,7 +1,8 @@
 """The hot table: one small row for each entry in line, which is all that the matcher and the positions read."""
 
 from collections.abc import Collection, Mapping
-from typing import NamedTuple
+from datetime import datetime
+from typing import Any, NamedTuple
 
 from django.db import connection, models
 from django.db.models import Q
@@ -28,27 +29,35 @@ IN_LANE = """
         SELECT entry_id, queue_id, kind, rank_at FROM callbacks_place
         WHERE lane_id = %s AND kind = %s AND waiting AND phone_number_id NOT IN ({held})
         ORDER BY rank_at, entry_id LIMIT %s
+          AND (not_before IS NULL OR not_before <= %s)
     ) AS lane
 """
 
 
 class PlaceManager(models.Manager["Place"]):
     def at_the_front(
-        self, lanes: Collection[int], *, most: Mapping[Kind, int], held: Mapping[Kind, Collection[int]]
+        self,
+        lanes: Collection[int],
+        *,
+        most: Mapping[Kind, int],
+        held: Mapping[Kind, Collection[int]],
+        at: datetime,
     ) -> list[Front]:
         """The first who wait in some lanes, in the one order of all (rule 22): so many of each kind in each lane.
 
-        Leaves out those of the phone numbers that are `held`. One statement, which reads each lane by its index.
+        Leaves out those of the phone numbers that are `held`, and those who are not due yet. One statement, which reads
+        each lane by its index.
         """
         asked = [(lane, kind) for lane in lanes for kind, wanted in most.items() if wanted]
         if not asked:
             return []
         selects: list[str] = []
-        values: list[int | str] = []
+        values: list[Any] = []
+        due_at = connection.ops.adapt_datetimefield_value(at)
         for lane, kind in asked:
             out = list(held.get(kind, ())) or [0]
             selects.append(IN_LANE.format(held=", ".join(["%s"] * len(out))))
-            values += [lane, kind.value, *out, most[kind]]
+            values += [lane, kind.value, *out, due_at, most[kind]]
         with connection.cursor() as cursor:
             cursor.execute(f"{' UNION ALL '.join(selects)} ORDER BY rank_at, entry_id", values)
             return [Front(*row[:3]) for row in cursor.fetchall()]

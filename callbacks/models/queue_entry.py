@@ -223,6 +223,13 @@ class QueueEntry(models.Model):
         self.save(update_fields=["queue", "lane", "priority", "rank_at"])
         self._keep_place()
 
+    def put_off(self, *, until: datetime | None) -> None:
+        """Keep the place, and be offered to nobody before `until`; None: at any time. Expects the entry's lock."""
+        if self.not_before != until:
+            self.not_before = until
+            self.save(update_fields=["not_before"])
+            Place.objects.filter(entry=self).update(not_before=until)
+
     def _count(self, name: str) -> None:
         """One more in the books that no scrape has to add up again; callbacks alone are in them (rule 49)."""
         if self.was_promised_a_callback:
@@ -240,6 +247,7 @@ class QueueEntry(models.Model):
             "kind": self.kind,
             "rank_at": self.rank_at,
             "waiting": self.is_waiting,
+            "not_before": self.not_before,
         }
         if not place.update(**where):
             Place.objects.create(entry=self, **where)
@@ -268,6 +276,10 @@ class QueueEntry(models.Model):
         """Whether the caller hung up while waiting, not while an agent had the call."""
         ends = self.events.filter(to_status=Status.ABANDONED).values_list("from_status", flat=True)
         return any(status in IN_LINE for status in ends)
+
+    def is_due(self, *, at: datetime) -> bool:
+        """Whether it may be offered: not before the time that a delay, a retry or the customer has set."""
+        return self.not_before is None or self.not_before <= at
 
     # Properties
 

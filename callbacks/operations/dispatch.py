@@ -94,7 +94,8 @@ class Line:
         most = {kind: number + LOOK_PAST for kind, number in room.shares(wanted).items() if number}
         numbers = phone_numbers()
         held = {Kind.CALLBACK: [pk for pk, number in numbers.items() if not number.serves_callbacks(at=at)]}
-        return cls(Place.objects.at_the_front(crew.lanes(), most=most, held=held), crew, room, numbers)
+        places = Place.objects.at_the_front(crew.lanes(), most=most, held=held, at=at)
+        return cls(places, crew, room, numbers)
 
     def plan(self) -> list[Pair]:
         """Who gets what: each place, from the front, to the longest idle agent who may take it (rule 26)."""
@@ -132,8 +133,8 @@ def _plan_on_locked_entries(line: Line, *, at: datetime) -> tuple[list[Pair], di
 
 
 def _is_to_be_had(entry: QueueEntry, *, at: datetime) -> bool:
-    """What is overdue is for `expiry` alone: it is never offered again (rules 18, 39)."""
-    return entry.is_waiting and entry.deadline_at > at
+    """What is overdue is for `expiry` alone: it is never offered again (rules 18, 39); what is not due waits (rule 36)."""
+    return entry.is_waiting and entry.deadline_at > at and entry.is_due(at=at)
 
 
 def make_offer(*, entry_id: int, agent: Agent, at: datetime) -> Offer | None:

@@ -13,7 +13,7 @@ from callbacks.lifecycle import Trigger
 from callbacks.models import Lane, Offer, Place, Queue, QueueEntry
 from callbacks.models.offer import CloseReason
 from callbacks.models.queue_entry import rank_of
-from callbacks.operations import dispatch, turns
+from callbacks.operations import dispatch, offers, turns
 from callbacks.operations.errors import NotYours, Refused, TooLate
 from callbacks.queries import may_take, open_callback_to
 
@@ -48,6 +48,8 @@ def assign(*, entry_id: int, agent: Agent, actor: str, reason: str, at: datetime
         raise TooLate(
             "not_served", "Callbacks to this number are not made now: outside business hours, or switched off."
         )
+    if not entry.is_due(at=at):
+        raise TooLate("not_due", offers.NOT_DUE)
     _lock_in_order(agent, entry=entry)
     turns.withdraw_offers(entry, CloseReason.WITHDRAWN, at=at, why=reason)
     agent = agents.locked(agent.pk)

@@ -10,7 +10,7 @@ from callbacks import after_commit
 from callbacks.models import CallLeg, Offer, QueueEntry
 from callbacks.models.call_leg import Purpose
 from callbacks.models.conversation import Outcome
-from callbacks.operations import bridging, endings, locks, turns
+from callbacks.operations import bridging, endings, locks, retries, turns
 from telephony.carrier import AnsweredBy, LegEvent, LegStatus, MachineVerdict
 
 logger = logging.getLogger(__name__)
@@ -122,7 +122,7 @@ def _customers_leg_ended(leg: CallLeg, status: LegStatus, *, offer: Offer, entry
     if entry.is_connected:
         endings.end_connected(offer, entry=entry, at=at, by="customer")
     elif entry.is_dialing:
-        endings.not_reached(offer, entry=entry, outcome=UNREACHED.get(status, "failed"), at=at)
+        retries.not_reached(offer, entry=entry, outcome=UNREACHED.get(status, "failed"), at=at)
 
 
 def record_verdict(*, leg_id: int, verdict: MachineVerdict, at: datetime) -> bool:

@@ -28,6 +28,7 @@ GONE = {
     CloseReason.EXPIRED: ("expired", "The callback has expired; a ticket was opened."),
     CloseReason.CANCELED: ("canceled", "It was canceled."),
 }
+NOT_DUE = "The customer is not to be called yet: see its timeline."
 
 
 def accept(*, offer_id: int, agent_id: int, at: datetime) -> Offer:
@@ -129,6 +130,8 @@ def _refuse_pick(entry: QueueEntry, *, agent: Agent, at: datetime) -> None:
         raise TooLate("carrier_down", "The carrier takes no calls at the moment. The place is kept; try again soon.")
     if entry.deadline_at <= at:
         raise TooLate(*GONE[CloseReason.EXPIRED])
+    if not entry.is_due(at=at):
+        raise TooLate("not_due", NOT_DUE)
 
 
 def _close_and_return(

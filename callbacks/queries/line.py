@@ -97,6 +97,8 @@ def _why_callbacks_wait(entry: QueueEntry, *, at: datetime) -> list[str]:
     reasons, number = [], entry.phone_number
     if not number.serve_pending:
         reasons.append("Serving pending callbacks is switched off for this number.")
+    if entry.not_before is not None and not entry.is_due(at=at):
+        reasons.append(f"Not to be called before {entry.not_before:%H:%M} UTC.")
     if CarrierState.objects.current().is_down:
         reasons.append("The carrier takes no calls; callbacks are offered again as soon as it does.")
     if not number.is_open(at=at):

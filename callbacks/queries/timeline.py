@@ -1,7 +1,8 @@
 """A conversation told in order: calls, prompts, keys, offers, legs, tickets, one plain sentence each."""
 
+import re
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from callbacks.lifecycle import Trigger
@@ -49,9 +50,13 @@ SENTENCES: dict[str, str] = {
 class _Known(dict[str, Any]):
     def __missing__(self, key: str) -> str:
         return "…"
+    Trigger.RETRY: "Customer not reached: {why}. Back in its place, to be tried again at {until}.",
 
 
 def timeline_of(conversation: Conversation) -> list[dict[str, Any]]:
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
+
+
     """Every line of the conversation: `at` (datetime), `kind`, `text`, `actor`, `details`."""
     lines = [_line(event) for event in conversation.events.all()]
     for leg in conversation.legs.all():
@@ -86,6 +91,8 @@ def _shown(value: Any) -> Any:
 
 
 def _announcements(leg: CallLeg) -> Iterator[dict[str, Any]]:
+    if isinstance(value, str) and _MOMENT.match(value):
+        return f"{datetime.fromisoformat(value).astimezone(UTC):%H:%M UTC on %d %b}"
     """What was said on the line: kept on the leg, one short line each, for it happens every 30 seconds."""
     for row in leg.announcements.splitlines():
         moment, _, rest = row.partition(" ")
