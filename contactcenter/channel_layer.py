@@ -34,7 +34,8 @@ class Shard(RedisSingleShardConnection):
     def _ensure_redis(self) -> None:
         if self._redis is None:
             super()._ensure_redis()
-            self._pubsub = Subscription(self._redis.connection_pool)
+            redis: Any = self._redis
+            self._pubsub = Subscription(redis.connection_pool)
             self._pubsub.on_reconnect = self.channel_layer.tell_all
 
     async def _do_receiving(self) -> None:
@@ -60,7 +61,8 @@ class Shard(RedisSingleShardConnection):
 class LoopLayer(RedisPubSubLoopLayer):
     def __init__(self, hosts: Any = None, **options: Any) -> None:
         super().__init__(hosts=hosts, **options)
-        self._shards = [Shard(shard.host, self) for shard in self._shards]
+        plain: Any = self._shards
+        self._shards: list[Shard] = [Shard(shard.host, self) for shard in plain]
 
     def tell_all(self) -> None:
         """Every consumer of this process learns that it may have missed something."""
