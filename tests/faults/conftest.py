@@ -35,10 +35,11 @@ def production(started: Production, request: pytest.FixtureRequest) -> Iterator[
     yield started
     started.mends()
     started.simulator("PUT", "sim/faults")
+    started.ends_all_calls()
     for name in ("ana", "bob"):
         started.wait_until(
             lambda name=name: started.api(name).patch("agents/me/", json={"state": "offline"}).ok,
-            seconds=20,
+            seconds=60,
             what=f"{name} signs out",
         )
 
