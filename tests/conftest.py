@@ -1,6 +1,7 @@
 """What every test may rely on: a database of its own kind, no clock of the machine's load, a sensible order."""
 
 import os
+import sys
 
 import hypothesis
 import pytest
@@ -18,6 +19,13 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
     if default["ENGINE"] == "django.db.backends.sqlite3":
         worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
         default.setdefault("TEST", {})["NAME"] = str(settings.VAR_DIR / f"test-{worker}.sqlite3")
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered_of_an_earlier_database() -> None:
+    """Superseded settings never change, so a process remembers them; a test begins with a database of its own."""
+    if module := sys.modules.get("callbacks.in_force"):
+        module.forget()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
