@@ -236,13 +236,13 @@ def test_a_rolling_restart_in_the_middle_of_an_offer_and_of_a_call(
     offer = ana.becomes("available").is_offered()
     for name in ("worker1", "web1", "beat"):
         production.asks_to_end(name)
-        production.starts_again(name)
+    production.starts_again("worker1", "web1", "beat")
     assert ana.offers()[0]["id"] == offer["id"]
     ana.accepts(offer)
     sue.sees_status(conversation, "connected", seconds=30)
     for name in ("worker2", "web2"):
         production.asks_to_end(name)
-        production.starts_again(name)
+    production.starts_again("worker2", "web2")
     assert sue.conversation(conversation)["status"] == "connected"
     ana.api.post(f"calls/{conversation}/hang-up/").raise_for_status()
     sue.sees_outcome(conversation, "completed", seconds=30)
