@@ -15,6 +15,7 @@ from django.db import Error
 from callbacks import carrier_urls
 from callbacks.models import PhoneNumber
 from callbacks.models.greetings import Greetings
+from callbacks.queries.estimates import Estimate
 from contactcenter import database
 from telephony.audio import NotAudio, clip, duration_seconds
 from telephony.twiml import Prompt, speech_seconds
@@ -66,13 +67,17 @@ def plan_cycle(
     due_at: datetime | None = None,
     promised: bool = False,
     greetings: Greetings | None = None,
+    other_number: bool = False,
+    estimate: Estimate | None = None,
 ) -> Cycle:
-    """The announcement that starts at `at`, in this order: hold message, position, offer (rule 12).
+    """The announcement that starts at `at`, in this order: hold message, position, wait, offer (rule 12).
 
     `due_at` is when it should have started: the cycle is made shorter or longer by what it missed. `greetings` are what
     this caller hears where it is not what the number says now: another language, or an earlier version.
     """
-    spoken = list(_spoken(greetings or number, position=position, offer=offer, promised=promised))
+    spoken = list(_spoken(greetings or number, position=position, offer=offer, promised=promised, estimate=estimate))
+    if offer and other_number and not promised:
+        spoken.append(_sentence("other_number", (greetings or number).sentence("other_number_offer")))
     length = settings.ANNOUNCEMENT_SECONDS - _late_by(due_at, at=at)
     speech = sum(item.seconds for item in spoken)
     music = max(length - speech - GATHER_SECONDS, SHORTEST_MUSIC_SECONDS)
@@ -85,6 +90,17 @@ def position_prompt(greetings: Greetings, position: int) -> Prompt:
     if position == 1:
         return greetings.sentence("position_next")
     return greetings.sentence("position", position=position)
+
+
+def wait_prompt(greetings: Greetings, estimate: Estimate) -> Prompt:
+    """The estimated wait as people say it, in whole minutes, the coarser the longer: never less than was meant."""
+    step = 1 if estimate.high <= 10 * 60 else 5 if estimate.high <= 30 * 60 else 10
+    low, high = estimate.low // (60 * step) * step, -(-max(estimate.high, 1) // (60 * step)) * step
+    if high == 1:
+        return greetings.sentence("estimated_wait_a_minute")
+    if low == 0:
+        return greetings.sentence("estimated_wait_under", high=high)
+    return greetings.sentence("estimated_wait", low=low, high=high)
 
 
 def music_until(due_at: datetime | None, *, at: datetime) -> float:
@@ -125,9 +141,13 @@ def _with_music_of_its_own(number_id: int) -> PhoneNumber | None:
         return None
 
 
-def _spoken(greetings: Greetings, *, position: int, offer: bool, promised: bool) -> Iterator[Spoken]:
+def _spoken(
+    greetings: Greetings, *, position: int, offer: bool, promised: bool, estimate: Estimate | None
+) -> Iterator[Spoken]:
     yield _greeting(greetings, "hold_message")
     yield _sentence("position", position_prompt(greetings, position))
+    if estimate is not None:
+        yield _sentence("estimated_wait", wait_prompt(greetings, estimate))
     if promised:
         yield _sentence("promised", greetings.sentence("promised"))
     elif offer:

@@ -6,6 +6,8 @@ from datetime import datetime
 
 from callbacks.announcement import Spoken, plan_cycle
 from callbacks.models import PhoneNumber
+from callbacks.queries import offering
+from callbacks.queries.offering import Turn
 from telephony.audio import NotAudio, duration_seconds
 from telephony.twiml import speech_seconds
 
@@ -13,7 +15,9 @@ FARTHEST_POSITION = 999
 NAMES = {
     "hold_message": "Queue hold message",
     "position": "Queue position",
+    "estimated_wait": "Estimated wait",
     "callback_offer": "Callback Offer",
+    "other_number": "Another number",
 }
 
 
@@ -48,7 +52,7 @@ def preview_of(number: PhoneNumber, *, position: int, at: datetime) -> list[Part
         Part(
             "While waiting, again and again",
             list(_cycle(number, position=position, at=at)),
-            list(_notes(number, at=at)),
+            list(_notes(number, position=position, at=at)),
         ),
         Part("After key 1", [_once(number, "callback_confirmation", "Callback Confirmation")], ["Then the call ends."]),
         _outside_hours(number),
@@ -56,7 +60,9 @@ def preview_of(number: PhoneNumber, *, position: int, at: datetime) -> list[Part
 
 
 def _cycle(number: PhoneNumber, *, position: int, at: datetime) -> Iterator[Item]:
-    cycle = plan_cycle(number, position=position, at=at, offer=number.callback_enabled)
+    cycle = plan_cycle(
+        number, position=position, at=at, offer=number.callback_enabled, other_number=number.offers_other_numbers
+    )
     for spoken in cycle.spoken:
         yield _spoken(number, spoken)
     rest = cycle.seconds - sum(spoken.seconds for spoken in cycle.spoken)
@@ -71,12 +77,19 @@ def _spoken(number: PhoneNumber, spoken: Spoken) -> Item:
     return Item(name, spoken.seconds, text=spoken.prompt.text)
 
 
-def _notes(number: PhoneNumber, *, at: datetime) -> Iterator[str]:
+def _notes(number: PhoneNumber, *, position: int, at: datetime) -> Iterator[str]:
     if not number.callback_enabled:
         yield "Enable Callback is off: no offer is spoken, and key 1 does nothing."
     elif not number.is_open(at=at):
         yield "It is outside business hours now: this is what callers hear inside them."
+    elif why := _why_no_offer(number, position=position, at=at):
+        yield f"A caller at this position hears no offer at the moment: {why}"
     yield "Key 1 works at any moment of it, also during the music."
+
+
+def _why_no_offer(number: PhoneNumber, *, position: int, at: datetime) -> str:
+    turn = Turn(number.queue_id, position - 1)
+    return offering.why_no_offer(number, turn, estimate=offering.estimate_for(number, turn, at=at), at=at)
 
 
 def _outside_hours(number: PhoneNumber) -> Part:

@@ -151,6 +151,11 @@ class CallLeg(models.Model):
         return self.answered_at is not None
 
     @property
+    def was_offered_a_callback(self) -> bool:
+        """Whether the offer was said on this call, be it long ago."""
+        return any("offer" in line.split() for line in self.announcements.splitlines())
+
+    @property
     def is_ours_to_dial(self) -> bool:
         return self.purpose == Purpose.CUSTOMER
 

@@ -73,6 +73,17 @@ class OfferSettings(models.Model):
     class Meta:
         abstract = True
 
+    @property
+    def needs_estimates(self) -> bool:
+        """Whether a setting asks how long a caller will wait."""
+        return bool(self.offer_from_wait_minutes or self.offer_only_before_closing or self.say_estimated_wait)
+
+    @property
+    def has_conditions(self) -> bool:
+        """Whether the offer depends on where a caller stands in line."""
+        line = self.offer_from_waiting or self.offer_from_calls_per_agent or self.most_pending_callbacks
+        return self.needs_estimates or bool(line or self.stop_offering_minutes)
+
 
 class CallbackNumberSettings(models.Model):
     """Which number is called back, and what it may cost (rules 19, 23, 24)."""

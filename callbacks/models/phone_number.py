@@ -156,6 +156,16 @@ class PhoneNumber(Greetings, OfferSettings, CallbackNumberSettings, AttemptSetti
         return self.closing_policy == self.ClosingPolicy.HOLD_UNTIL_OPENING
 
     @property
+    def takes_other_numbers(self) -> bool:
+        """Whether callers may key in the number at which they want to be called back (rule 19)."""
+        return self.other_number != self.OtherNumber.NEVER
+
+    @property
+    def offers_other_numbers(self) -> bool:
+        """Whether callers are told so, with key 2, beside the offer."""
+        return self.other_number == self.OtherNumber.ALWAYS
+
+    @property
     def presented(self) -> str:
         """The number that a customer sees when called back (rule 29)."""
         return str(self.present_number or self.number)

@@ -28,8 +28,8 @@ IN_LANE = """
     SELECT * FROM (
         SELECT entry_id, queue_id, kind, rank_at FROM callbacks_place
         WHERE lane_id = %s AND kind = %s AND waiting AND phone_number_id NOT IN ({held})
-        ORDER BY rank_at, entry_id LIMIT %s
           AND (not_before IS NULL OR not_before <= %s)
+        ORDER BY rank_at, entry_id LIMIT %s
     ) AS lane
 """
 

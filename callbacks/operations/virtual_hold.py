@@ -123,9 +123,17 @@ def _become_a_callback(entry: QueueEntry, *, at: datetime) -> None:
         deadline_at=callback_deadline(settings_of(entry), requested_at=requested_at),
         callback_requested_at=at,
     )
+    _wait_for_the_hang_up(entry, at=at)
     entry.conversation.record("callback_requested", at=at, entry=entry, actor="caller", number=entry.callback_number)
     after_commit.line_changed(entry.queue_id, at=at)
     after_commit.match()
+
+
+def _wait_for_the_hang_up(entry: QueueEntry, *, at: datetime) -> None:
+    """Nobody is rung while hanging up: the first attempt comes after the delay that the number has."""
+    if seconds := entry.phone_number.first_attempt_delay_seconds:
+        entry.put_off(until=at + timedelta(seconds=seconds))
+        after_commit.match(seconds=seconds)
 
 
 def callback_deadline(number: PhoneNumber, *, requested_at: datetime) -> datetime:
@@ -141,19 +149,12 @@ def attach_second_call(*, leg_id: int, at: datetime) -> None:
     leg = CallLeg.objects.select_related("entry").get(pk=leg_id)
     if leg.entry is None:
         return
-    _wait_for_the_hang_up(entry, at=at)
     entry = QueueEntry.objects.locked(leg.entry.pk)
     if not entry.holds_a_place or entry.live_leg_id is not None or not entry.is_callback:
         return
     turns.withdraw_offers(entry, CloseReason.WITHDRAWN, at=at, why="the customer is on the line")
     entry.live_leg = leg
-def _wait_for_the_hang_up(entry: QueueEntry, *, at: datetime) -> None:
-    """Nobody is rung while hanging up: the first attempt comes after the delay that the number has."""
-    if seconds := entry.phone_number.first_attempt_delay_seconds:
-        entry.put_off(until=at + timedelta(seconds=seconds))
-        after_commit.match(seconds=seconds)
-
-
+    entry.put_off(until=None)
     entry.change_kind(Kind.LIVE, deadline_at=entry.deadline_at)
     entry.conversation.record("waits_on_second_call", at=at, entry=entry, actor="caller", call_sid=leg.call_sid)
     after_commit.line_changed(entry.queue_id, at=at)
@@ -165,8 +166,7 @@ def detach_second_call(entry: QueueEntry, *, at: datetime) -> None:
     turns.withdraw_offers(entry, CloseReason.WITHDRAWN, at=at, why="the second call ended")
     entry.live_leg = None
     entry.change_kind(Kind.CALLBACK, deadline_at=entry.deadline_at)
+    _wait_for_the_hang_up(entry, at=at)
     entry.conversation.record("second_call_ended", at=at, entry=entry, actor="caller")
     after_commit.line_changed(entry.queue_id, at=at)
     after_commit.match()
-    entry.put_off(until=None)
-    _wait_for_the_hang_up(entry, at=at)

@@ -11,7 +11,7 @@ from django.db.models.expressions import RawSQL
 from callbacks import announcement
 from callbacks.in_force import said_to
 from callbacks.models import CallLeg, PhoneNumber, QueueEntry
-from callbacks.operations import dialing, expiry, turns, virtual_hold
+from callbacks.operations import dialing, expiry, offering, turns, virtual_hold
 from callbacks.queries.line import POSITION_SQL
 
 AHEAD = POSITION_SQL.format(
@@ -24,9 +24,13 @@ NEEDED = (
     *(f"entry__{name}" for name in ("callback_requested_at", "queue", "rank_at", "agent")),
     *(f"entry__{name}" for name in ("language", "settings_revision")),
     *(f"entry__phone_number__{name}" for name in ("callback_enabled", "language", "voice", "business_hours")),
-    *(f"entry__phone_number__{name}" for name in ("revision",)),
+    *(f"entry__phone_number__{name}" for name in ("revision", "other_number")),
     *(f"entry__phone_number__{name}" for name in ("hold_message_text", "hold_message_audio")),
     *(f"entry__phone_number__{name}" for name in ("callback_offer_text", "callback_offer_audio", "voicemail_enabled")),
+    *(f"entry__phone_number__{name}" for name in ("offer_from_wait_minutes", "offer_from_waiting")),
+    *(f"entry__phone_number__{name}" for name in ("offer_from_calls_per_agent", "most_pending_callbacks")),
+    *(f"entry__phone_number__{name}" for name in ("stop_offering_minutes", "offer_only_before_closing")),
+    *("entry__phone_number__say_estimated_wait", "entry__estimate_low_seconds", "entry__estimate_high_seconds"),
     "entry__phone_number__business_hours__compiled",
 )
 """What an announcement is made from: of some hundred columns, so few; whatever else is wanted is read when it is."""
@@ -114,20 +118,21 @@ def _announce(leg: CallLeg, *, at: datetime) -> Wait:
     assert entry is not None  # noqa: S101 - `wait` has looked
     number = entry.phone_number
     position = leg.ahead + 1  # type: ignore[attr-defined]
-    offer = bool(entry.callback_number) and number.offers_callbacks(at=at) and not entry.was_promised_a_callback
+    heard = offering.what_to_say(entry, ahead=position - 1, at=at)
     cycle = announcement.plan_cycle(
         number,
         position=position,
         at=at,
-        offer=offer,
+        offer=heard.offer,
+        estimate=heard.estimate,
         due_at=leg.cycle_due_at,
         promised=entry.was_promised_a_callback,
         greetings=said_to(entry),
+        other_number=number.offers_other_numbers,
     )
-    heard = f"{at.isoformat()} {position}{' offer' if offer else ''}\n"
     moment = connection.ops.adapt_datetimefield_value
     with connection.cursor() as cursor:
-        cursor.execute(HEARD, [moment(at), moment(cycle.next_at), heard, leg.pk])
+        cursor.execute(HEARD, [moment(at), moment(cycle.next_at), heard.in_short(position=position, at=at), leg.pk])
     return Wait(Next.ANNOUNCE, leg, number, cycle)
 
 

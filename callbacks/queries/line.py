@@ -9,6 +9,8 @@ from django.db import connection
 from agents.models import Agent
 from callbacks.models import CarrierState, Offer, PhoneNumber, Place, Queue, QueueEntry
 from callbacks.models.queue_entry import QueueEntryQuerySet
+from callbacks.queries import offering
+from callbacks.queries.offering import Turn
 from contactcenter import roles
 
 MOST_COUNTED = 1000
@@ -80,7 +82,7 @@ def why_waiting(entry: QueueEntry, *, at: datetime) -> list[str]:
     """Why an entry is not with an agent yet, in words; computed for display, never stored."""
     if not entry.is_waiting:
         return []
-    reasons = _why_callbacks_wait(entry, at=at) if entry.is_callback else []
+    reasons = _why_callbacks_wait(entry, at=at) if entry.is_callback else _why_no_offer(entry, at=at)
     members = Agent.objects.filter(memberships__queue=entry.queue_id)
     if not members.exists():
         reasons.append(f"Nobody is a member of {entry.queue}.")
@@ -107,6 +109,16 @@ def _why_callbacks_wait(entry: QueueEntry, *, at: datetime) -> list[str]:
             f"Outside business hours; open again {opening:%a %d %b %H:%M} UTC." if opening else "Closed for good."
         )
     return reasons
+
+
+def _why_no_offer(entry: QueueEntry, *, at: datetime) -> list[str]:
+    """Why a live caller is not offered a callback, where that depends on more than a switch."""
+    number = entry.phone_number
+    if entry.was_promised_a_callback or not number.has_conditions:
+        return []
+    turn = Turn(entry.queue_id, position_of(entry) - 1)
+    why = offering.why_no_offer(number, turn, estimate=offering.estimate_for(number, turn, at=at), at=at)
+    return [f"No callback is offered: {why}"] if why else []
 
 
 def phone_numbers() -> dict[int, PhoneNumber]:

@@ -14,6 +14,13 @@ SENTENCES: dict[str, str] = {
     "key_pressed": "The caller pressed {digits}.",
     "callback_requested": "The caller asked for a callback to {number}. The place is kept.",
     "callback_refused": "No callback: {why}",
+    "number_given": "The caller keyed in {number} (try {attempt}).",
+    "number_not_given": "No number was confirmed; the caller waits on in the same place.",
+    "numbers_set": "From the call’s data: call back at {number}, showing {presented}.",
+    "data_found": "Looked up: {names}.",
+    "data_not_found": "Nothing was looked up: {why}",
+    "data_set": "{actor} set {names}.",
+    "not_offered": "Key 1 did nothing, for no offer was made: {why}",
     "reopened": "Back in the same place: {why}.",
     "waits_on_second_call": "The customer called again and waits on this call, in the kept place.",
     "second_call_ended": "The second call ended; the callback stands.",
@@ -44,19 +51,19 @@ SENTENCES: dict[str, str] = {
     Trigger.CLOSE: "Business hours ended before the callback was made.",
     Trigger.ABANDON: "The caller hung up.",
     Trigger.CANCEL: "Canceled.",
+    Trigger.RETRY: "Customer not reached: {why}. Back in its place, to be tried again at {until}.",
 }
+
+
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
 
 
 class _Known(dict[str, Any]):
     def __missing__(self, key: str) -> str:
         return "…"
-    Trigger.RETRY: "Customer not reached: {why}. Back in its place, to be tried again at {until}.",
 
 
 def timeline_of(conversation: Conversation) -> list[dict[str, Any]]:
-_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
-
-
     """Every line of the conversation: `at` (datetime), `kind`, `text`, `actor`, `details`."""
     lines = [_line(event) for event in conversation.events.all()]
     for leg in conversation.legs.all():
@@ -85,26 +92,34 @@ def _sentence(event: QueueEntryEvent) -> str:
 
 
 def _shown(value: Any) -> Any:
+    if isinstance(value, str) and _MOMENT.match(value):
+        return f"{datetime.fromisoformat(value).astimezone(UTC):%H:%M UTC on %d %b}"
     if isinstance(value, str) and value.startswith("+") and phone_numbers.normalize(value):
         return phone_numbers.with_country(value)
     return value.replace("_", " ") if isinstance(value, str) else value
 
 
 def _announcements(leg: CallLeg) -> Iterator[dict[str, Any]]:
-    if isinstance(value, str) and _MOMENT.match(value):
-        return f"{datetime.fromisoformat(value).astimezone(UTC):%H:%M UTC on %d %b}"
     """What was said on the line: kept on the leg, one short line each, for it happens every 30 seconds."""
     for row in leg.announcements.splitlines():
         moment, _, rest = row.partition(" ")
-        position, _, offered = rest.partition(" ")
+        position, *more = rest.split()
+        wait = next((word.removeprefix("wait=") for word in more if word.startswith("wait=")), "")
+        told = [f"number {position} in line", _wait_in_words(wait), "the callback offer" if "offer" in more else ""]
         yield {
             "number": None,
             "at": datetime.fromisoformat(moment),
             "kind": "prompt",
             "name": "announced",
-            "text": f"Heard: number {position} in line" + (", and the callback offer." if offered else "."),
+            "text": f"Heard: {', and '.join(part for part in told if part)}.",
             "actor": "",
             "from_status": "",
             "to_status": "",
-            "details": {"position": int(position), "offer": bool(offered)},
+            "details": {"position": int(position), "offer": "offer" in more},
         }
+
+
+def _wait_in_words(wait: str) -> str:
+    """`300-600`, the seconds of an estimate that was said."""
+    low, _, high = wait.partition("-")
+    return f"an estimated wait of {int(low) // 60} to {-(-int(high) // 60)} min" if high else ""

@@ -11,6 +11,9 @@ SENTENCES = {
     "position": "Sie sind die Nummer {position} in der Warteschlange.",
     "position_next": "Sie sind als Nächstes an der Reihe.",
     "position_far": "Mehr als tausend Anrufer sind vor Ihnen.",
+    "estimated_wait": "Ihre Wartezeit beträgt voraussichtlich {low} bis {high} Minuten.",
+    "estimated_wait_under": "Ihre Wartezeit beträgt voraussichtlich weniger als {high} Minuten.",
+    "estimated_wait_a_minute": "Ihre Wartezeit beträgt voraussichtlich weniger als eine Minute.",
     "promised": "Sie können jederzeit auflegen; wir rufen Sie zurück, wenn Sie an der Reihe sind.",
     "has_a_callback": "Für Sie ist schon ein Rückruf vorgemerkt. {position} "
     "Legen Sie auf, um ihn zu behalten, oder bleiben Sie in der "

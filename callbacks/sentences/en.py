@@ -10,6 +10,9 @@ SENTENCES = {
     "position": "You are number {position} in line.",
     "position_next": "You are next in line.",
     "position_far": "More than a thousand callers are ahead of you.",
+    "estimated_wait": "Your estimated wait is {low} to {high} minutes.",
+    "estimated_wait_under": "Your estimated wait is less than {high} minutes.",
+    "estimated_wait_a_minute": "Your estimated wait is less than a minute.",
     "promised": "You may hang up at any time; we will call you back when it’s your turn.",
     "has_a_callback": "You already have a callback. {position} "
     "Hang up to keep it, or stay on the line to wait on this call in the same "

@@ -11,6 +11,9 @@ SENTENCES = {
     "position": "Usted es el número {position} en la cola.",
     "position_next": "Usted es el siguiente.",
     "position_far": "Hay más de mil llamadas antes que la suya.",
+    "estimated_wait": "El tiempo de espera estimado es de {low} a {high} minutos.",
+    "estimated_wait_under": "El tiempo de espera estimado es de menos de {high} minutos.",
+    "estimated_wait_a_minute": "El tiempo de espera estimado es de menos de un minuto.",
     "promised": "Puede colgar en cualquier momento; le llamaremos cuando sea su turno.",
     "has_a_callback": "Ya tiene una llamada pendiente de devolución. {position} "
     "Cuelgue para conservarla, o permanezca en línea para "

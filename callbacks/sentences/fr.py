@@ -11,6 +11,9 @@ SENTENCES = {
     "position": "Vous êtes numéro {position} dans la file d’attente.",
     "position_next": "Vous êtes le prochain.",
     "position_far": "Plus de mille appels sont avant le vôtre.",
+    "estimated_wait": "Votre temps d’attente estimé est de {low} à {high} minutes.",
+    "estimated_wait_under": "Votre temps d’attente estimé est de moins de {high} minutes.",
+    "estimated_wait_a_minute": "Votre temps d’attente estimé est de moins d’une minute.",
     "promised": "Vous pouvez raccrocher à tout moment ; nous vous rappellerons quand ce sera votre tour.",
     "has_a_callback": "Un rappel est déjà prévu pour vous. {position} "
     "Raccrochez pour le garder, ou restez en ligne pour attendre à la "
