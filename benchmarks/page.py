@@ -107,8 +107,8 @@ What is not measured yet: a thousand consoles.
 
 
 BUSY = """
-**The machine was busy with other work**: seconds and requests a second are worse than they are on an idle one. Ratios,
-round trips and memory hold."""
+**The machine was busy with other work**: seconds and requests a second are worse than they are on an idle one, and so
+is what several processes do in turn (P1, P5, P6). Ratios of like to like, counts and memory hold."""
 
 
 def document(results: dict[str, Any]) -> str:
