@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from unfold.forms import PaginationInlineFormSet
 from unfold.widgets import UnfoldAdminSelect2Widget
 
+from callbacks import sentences, setting_rules
 from callbacks.hours import holidays_are_known
 from callbacks.models import BusinessHours, SpecialDay
 from callbacks.models.greetings import GREETINGS
@@ -30,21 +31,35 @@ class PhoneNumberForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name, default in GREETINGS.items():
-            if f"{name}_text" in self.fields:
-                text, sound = self.fields[f"{name}_text"], self.fields[f"{name}_audio"]
-                text.label, sound.label = LABELS[name], f"{LABELS[name]}, sound file"
-                text.widget.attrs |= {"placeholder": default, "rows": 2}
+        label_greetings(self, language="en")
 
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        ring, wait = cleaned.get("max_answer_seconds"), cleaned.get("max_callback_wait_seconds")
-        if ring and wait and wait < ring:
-            self.add_error(
-                "max_callback_wait_seconds",
-                f"Shorter than the max answer time of {ring} seconds: a callback would be dropped while it rings.",
-            )
-        return cleaned
+    def _post_clean(self) -> None:
+        super()._post_clean()
+        if self.errors:
+            return
+        try:
+            setting_rules.check_number(self.instance)
+        except ValidationError as refused:
+            self.add_error(None, refused)
+
+
+class TranslationForm(forms.ModelForm):
+    """The greetings in a further language; an emptied one shows what will be said in that language."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["language"].initial = ""
+        label_greetings(self, language=self.instance.language if self.instance.pk else "")
+
+
+def label_greetings(form: forms.ModelForm, *, language: str) -> None:
+    """Names each greeting, and shows in an empty one the default of that language."""
+    for name in GREETINGS:
+        if f"{name}_text" in form.fields:
+            text, sound = form.fields[f"{name}_text"], form.fields[f"{name}_audio"]
+            text.label, sound.label = LABELS[name], f"{LABELS[name]}, sound file"
+            default = sentences.sentence(name, language=language) if language else "The default in this language"
+            text.widget.attrs |= {"placeholder": default, "rows": 2}
 
 
 class BusinessHoursForm(forms.ModelForm):

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import time
 from itertools import pairwise
+from typing import Any
 
 from django.core.exceptions import ValidationError
 
@@ -11,6 +12,13 @@ from callbacks.hours import Period, holidays_are_known
 DAY_MINUTES = 24 * 60
 WEEK_MINUTES = 7 * DAY_MINUTES
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+def check_number(number: Any) -> None:
+    """All that must fit together in a number's settings; the one gate of admin, API, import and copies."""
+    check_waits(
+        max_answer_seconds=number.max_answer_seconds, max_callback_wait_seconds=number.max_callback_wait_seconds
+    )
 
 
 def check_waits(*, max_answer_seconds: int, max_callback_wait_seconds: int) -> None:

@@ -57,10 +57,7 @@ class PhoneNumberSerializer(ModelSettings):
         read_only_fields = SOUNDS
 
     def check(self, instance: PhoneNumber) -> None:
-        setting_rules.check_waits(
-            max_answer_seconds=instance.max_answer_seconds,
-            max_callback_wait_seconds=instance.max_callback_wait_seconds,
-        )
+        setting_rules.check_number(instance)
 
 
 class QueueSerializer(ModelSettings):
