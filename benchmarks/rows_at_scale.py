@@ -60,7 +60,7 @@ def _size(found: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
 def _bursts(found: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
     first, last = found["tried"][0], found["tried"][-1]
     for one in [first] if first is last else [first, last]:
-        what = f"P5 {one['callers']:,} callers in bursts of {found['burst']}, {found['webs']} web processes"
+        what = f"P5 {one['callers']:,} callers in bursts of {found['burst']}, {found['workers']} gunicorn workers"
         measured = f"p99 {one['p99_ms']:.0f} ms (p50 {one['p50_ms']:.0f}), {one['failures']} errors"
         yield what, measured, "p99 ≤ 250 ms at 5,000" if one is first else ""
 
@@ -96,8 +96,9 @@ NOTES = """- **P1**: the agent's own operation, then hint, Celery worker, matche
   of statements; in a batch they are shared, and what remains is Python's work for each offer.
 - **P3**: the line is read by partial indexes, positions are counted to a thousand at most, history is never scanned. Rows are
   made in bulk; `SCALE=1` makes the whole million and ten millions of history.
-- **P5**: bursts come at their times whether or not those before are answered; latencies count from when a burst was due. It is
-  bounded by the time the processor needs for a request: see the wait loop.
+- **P5**: on gunicorn, as the guide to growing has it. Bursts come at their times whether or not those before are answered;
+  latencies count from when a burst was due. It is bounded by the time the processor needs for a request, with PostgreSQL
+  and the load generator on the same cores.
 - **P6**: {workers} matchers are woken at the same moment and take turns, 200 offers a transaction, each announced to its
   agent after the commit; the rows are counted afterwards.
 - **P9**: threads that call, come on duty, decline, miss, sign out and cancel while others match; judged from rows and the moments

@@ -15,6 +15,7 @@ from scripts.launcher.plan import ROOT, make_plan
 from scripts.throwaway import DidNotStart, surroundings
 
 PYTHON = sys.executable
+THREADS = 8
 
 
 @dataclass
@@ -67,6 +68,11 @@ class System:
         """The web of the Procfile."""
         web = ["-m", "daphne", "-b", "127.0.0.1", "-p", str(port), "--no-server-name", "contactcenter.asgi:application"]
         self.start([PYTHON, *web], port=port)
+
+    def start_http(self, port: int, *, workers: int) -> None:
+        """HTTP alone, as the guide to growing has it."""
+        words = ["--workers", str(workers), "--threads", str(THREADS), "--bind", f"127.0.0.1:{port}"]
+        self.start([PYTHON, "-m", "gunicorn", *words, "contactcenter.wsgi:application"], port=port)
 
     def _wait_for(self, port: int) -> None:
         try:

@@ -37,7 +37,7 @@ def at_scale() -> dict[str, Any]:
             "wait": compared,
             "scans": {},
         },
-        "bursts": {"webs": 2, "burst": 20, "tried": [burst, {**burst, "callers": 900, "p99_ms": 240.0}]},
+        "bursts": {"workers": 2, "burst": 20, "tried": [burst, {**burst, "callers": 900, "p99_ms": 240.0}]},
         "order": {"offers": 100, "requeues": {"declined": 3}, "inversions": []},
         "churn": {"entries": 100_000, "ratio": 1.2, "start_ms": 10.0, "end_ms": 12.0},
     }
