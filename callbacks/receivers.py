@@ -1,15 +1,17 @@
-"""Hears that an agent's state changed: who became free is matched, who left is no longer rung."""
+"""Hears that an agent's state changed: who became free is matched, who left is no longer rung. And who may serve what."""
 
 from datetime import datetime
 from typing import Any
 
+from django.db.models.signals import m2m_changed, post_delete, post_save, pre_save
 from django.dispatch import receiver
 
-from agents.models import Agent
+from agents.models import Agent, AgentSkill, Skill
 from agents.signals import agent_state_changed
 from agents.states import AgentState
 from callbacks import after_commit
-from callbacks.operations import repairs
+from callbacks.models import Lane, QueueMembership
+from callbacks.operations import lanes, repairs
 
 
 @receiver(agent_state_changed, dispatch_uid="callbacks.agent_state_changed")
@@ -20,3 +22,37 @@ def follow_agent(sender: Any, *, agent: Agent, previous: str, at: datetime, **_:
         after_commit.match()
     elif previous == AgentState.RINGING and not agent.is_on_a_call:
         after_commit.release_offers(agent.pk)
+
+
+@receiver([post_save, post_delete], sender=QueueMembership, dispatch_uid="callbacks.membership_changed")
+@receiver([post_save, post_delete], sender=AgentSkill, dispatch_uid="callbacks.agents_skill_changed")
+def follow_ability(sender: Any, *, instance: QueueMembership | AgentSkill, **_: Any) -> None:
+    """An agent may serve other lanes from now on."""
+    lanes.follow_agents({instance.agent_id})
+    after_commit.match()
+
+
+@receiver(m2m_changed, sender=QueueMembership, dispatch_uid="callbacks.members_changed")
+def follow_members(sender: Any, *, instance: Any, action: str, reverse: bool, **_: Any) -> None:
+    """The members of a queue, or the queues of an agent, were set at once."""
+    if not action.startswith("post_"):
+        return
+    if reverse:
+        lanes.follow_agents({instance.pk})
+    else:
+        lanes.follow_queue(instance.pk)
+    after_commit.match()
+
+
+@receiver(post_save, sender=Lane, dispatch_uid="callbacks.lane_made")
+def follow_new_lane(sender: Any, *, instance: Lane, created: bool, **_: Any) -> None:
+    if created:
+        lanes.follow_lane(instance.pk)
+
+
+@receiver(pre_save, sender=Skill, dispatch_uid="callbacks.skill_renamed")
+def follow_name(sender: Any, *, instance: Skill, **_: Any) -> None:
+    """Lanes know skills by name."""
+    before = Skill.objects.filter(pk=instance.pk).values_list("name", flat=True).first()
+    if before is not None and before != instance.name:
+        lanes.rename_skill(before=before, after=instance.name)

@@ -89,7 +89,9 @@ class Offer(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["agent", "closed_at"], condition=Q(close_reason="declined"), name="callbacks_offer_declined"
+                fields=["agent", "closed_at"],
+                condition=Q(close_reason__in=["declined", "missed"]),
+                name="callbacks_offer_refused",
             ),
             models.Index(fields=["expires_at"], condition=Q(status="open"), name="callbacks_offer_open_expiry"),
             models.Index(

@@ -20,17 +20,24 @@ class Front(NamedTuple):
     """A place at the front of a lane."""
 
     entry_id: int
-    queue_id: int
+    lane_id: int
     kind: str
+    strategy: str
 
 
 IN_LANE = """
     SELECT * FROM (
-        SELECT entry_id, queue_id, kind, rank_at FROM callbacks_place
+        SELECT entry_id, lane_id, kind, queue_id, rank_at FROM callbacks_place
         WHERE lane_id = %s AND kind = %s AND waiting AND phone_number_id NOT IN ({held})
           AND (not_before IS NULL OR not_before <= %s)
         ORDER BY rank_at, entry_id LIMIT %s
     ) AS lane
+"""
+
+IN_ORDER = """
+    SELECT entry_id, lane_id, kind, strategy
+    FROM ({lanes}) AS fronts JOIN callbacks_queue ON callbacks_queue.id = queue_id
+    ORDER BY rank_at, entry_id
 """
 
 
@@ -59,8 +66,8 @@ class PlaceManager(models.Manager["Place"]):
             selects.append(IN_LANE.format(held=", ".join(["%s"] * len(out))))
             values += [lane, kind.value, *out, due_at, most[kind]]
         with connection.cursor() as cursor:
-            cursor.execute(f"{' UNION ALL '.join(selects)} ORDER BY rank_at, entry_id", values)
-            return [Front(*row[:3]) for row in cursor.fetchall()]
+            cursor.execute(IN_ORDER.format(lanes=" UNION ALL ".join(selects)), values)
+            return [Front(*row) for row in cursor.fetchall()]
 
 
 class Place(models.Model):
@@ -86,6 +93,7 @@ class Place(models.Model):
                 fields=["lane", "kind", "rank_at", "entry"], condition=Q(waiting=True), name="callbacks_place_front"
             ),
             models.Index(fields=["queue", "rank_at", "entry"], name="callbacks_place_in_queue"),
+            models.Index(fields=["relax_at"], condition=Q(relax_at__isnull=False), name="callbacks_place_relax"),
         ]
 
     def __str__(self) -> str:

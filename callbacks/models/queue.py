@@ -100,7 +100,7 @@ class QueueMembership(models.Model):
 class LaneManager(models.Manager["Lane"]):
     def intern(self, *, queue: Queue, skills: dict[str, int] | None = None) -> "Lane":
         """The lane of a queue and a set of required skills, made on first use."""
-        key = ",".join(f"{name}:{level}" for name, level in sorted((skills or {}).items()))
+        key = Lane.key_of(skills or {})
         lane, _ = self.get_or_create(queue=queue, skills_key=key, defaults={"skills": skills or {}})
         return lane
 
@@ -121,3 +121,8 @@ class Lane(models.Model):
 
     def __str__(self) -> str:
         return f"{self.queue} {self.skills_key}".strip()
+
+    @staticmethod
+    def key_of(skills: dict[str, int]) -> str:
+        """The same set of skills has the same key, in whatever order it was written."""
+        return ",".join(f"{name}:{level}" for name, level in sorted(skills.items()))

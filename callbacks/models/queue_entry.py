@@ -72,7 +72,7 @@ class QueueEntryQuerySet(models.QuerySet["QueueEntry"]):
 
 def _of_each(entries: Sequence["QueueEntry"]) -> RawSQL:
     """The agent of each row, in one expression; Django's own Case takes longer to build than to run."""
-    cases = " ".join(["WHEN %s THEN %s"] * len(entries))
+    cases = " ".join(["WHEN %s THEN CAST(%s AS bigint)"] * len(entries))
     pairs = [value for entry in entries for value in (entry.pk, entry.agent_id)]
     return RawSQL(f"CASE callbacks_queueentry.id {cases} END", pairs)  # noqa: S611 - no input in it
 

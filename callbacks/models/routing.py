@@ -240,6 +240,7 @@ class AgentLane(models.Model):
 
     agent = models.ForeignKey(Agent, on_delete=models.CASCADE, related_name="lanes")
     lane = models.ForeignKey(Lane, on_delete=models.CASCADE, related_name="agent_lanes")
+    score = models.PositiveSmallIntegerField(default=0, db_default=0)
 
     class Meta:
         constraints = [

@@ -8,7 +8,8 @@ import time
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from itertools import takewhile
+from itertools import groupby, takewhile
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -60,7 +61,7 @@ def _match_some(*, at: datetime) -> tuple[list[Offer], bool]:
     # Who has left since they were read would have changed all that is planned after them: that is planned anew.
     holds = list(takewhile(lambda pair: pair[1] in agents and agents[pair[1]].is_available, plan))
     offers = _offer([(entries[entry_id], agents[agent_id]) for entry_id, agent_id in holds], at=at)
-    return offers, len(plan) == AT_ONCE or len(holds) < len(plan)
+    return offers, len(plan) >= AT_ONCE or len(holds) < len(plan)
 
 
 def _lock_routing_domain() -> timedelta:
@@ -98,17 +99,18 @@ class Line:
         return cls(places, crew, room, numbers)
 
     def plan(self) -> list[Pair]:
-        """Who gets what: each place, from the front, to the longest idle agent who may take it (rule 26)."""
+        """Who gets what: each place, from the front, to those whom its queue rings of who may take it (rule 26)."""
         crew, room = self.crew.copy(), self.room.copy()
         pairs: list[Pair] = []
         for place in self.places:
-            if len(pairs) == AT_ONCE or not crew.anyone_left():
+            if len(pairs) >= AT_ONCE or not crew.anyone_left():
                 break
             if place.entry_id in self.passed_over or not room.admits(place):
                 continue
-            if (agent_id := crew.who_takes(place)) is not None:
-                crew.is_taken(agent_id)
+            if chosen := crew.who_takes(place):
                 room.is_used(place)
+            for agent_id in chosen:
+                crew.is_taken(agent_id)
                 pairs.append((place.entry_id, agent_id))
         return pairs
 
@@ -152,7 +154,7 @@ def _offer(pairs: Sequence[tuple[QueueEntry, Agent]], *, at: datetime) -> list[O
     if not pairs:
         return []
     offers = Offer.objects.bulk_create([_new_offer(entry, agent, at=at) for entry, agent in pairs])
-    QueueEntry.objects.advance_in_line(Trigger.OFFER, [_step(offer) for offer in offers], at=at)
+    QueueEntry.objects.advance_in_line(Trigger.OFFER, _steps(offers), at=at)
     agents_operations.ring([agent for _, agent in pairs], at=at)
     after_commit.offers_made(offers, at=at)
     return offers
@@ -163,5 +165,14 @@ def _new_offer(entry: QueueEntry, agent: Agent, *, at: datetime) -> Offer:
     return Offer(entry=entry, agent=agent, kind=entry.kind, made_at=at, expires_at=expires_at)
 
 
-def _step(offer: Offer) -> Step:
-    return Step(offer.entry, offer.agent, {"offer": offer.pk, "rank_at": offer.entry.rank_at.isoformat()})
+def _steps(offers: Sequence[Offer]) -> list[Step]:
+    """One for each entry: it is nobody's while it rings at several (rule 26)."""
+    return [_step(list(rings)) for _, rings in groupby(offers, key=lambda offer: offer.entry_id)]
+
+
+def _step(rings: list[Offer]) -> Step:
+    first, *others = rings
+    details: dict[str, Any] = {"offer": first.pk, "rank_at": first.entry.rank_at.isoformat()}
+    if not others:
+        return Step(first.entry, first.agent, details)
+    return Step(first.entry, None, details | {"agent": ", ".join(offer.agent.name for offer in rings)})

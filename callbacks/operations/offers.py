@@ -40,7 +40,7 @@ def accept(*, offer_id: int, agent_id: int, at: datetime) -> Offer:
             raise TooLate(*GONE[CloseReason.MISSED])
         if entry.is_callback and not entry.phone_number.serves_callbacks(at=at):
             raise TooLate(*GONE[CloseReason.WITHDRAWN])
-        agent = agents.locked(agent_id)
+        agent = turns.close_others(offer, at=at)
         _begin_turn(offer, entry=entry, agent=agent, trigger=Trigger.ACCEPT, at=at)
         return offer
 
@@ -79,12 +79,12 @@ def decline(*, offer_id: int, agent_id: int, at: datetime) -> None:
 
 
 def lapse(*, offer_id: int, at: datetime) -> None:
-    """Nobody answered in time: the entry returns to its place, the agent is away until back (rule 32)."""
+    """Nobody answered in time: the entry returns to its place; the queue says what it means for the agent (rule 32)."""
     with _locked_offer(offer_id) as (offer, entry):
         if not offer.is_open or at < offer.expires_at:
             return
         _close_and_return(offer, entry=entry, reason=CloseReason.MISSED, trigger=Trigger.MISS_OFFER, at=at)
-        turns.send_away(agents.locked(offer.agent_id), at=at, reason="missed")
+        turns.end_missed_ring(offer, at=at)
         _expire_if_due(entry, at=at)
 
 
@@ -137,8 +137,12 @@ def _refuse_pick(entry: QueueEntry, *, agent: Agent, at: datetime) -> None:
 def _close_and_return(
     offer: Offer, *, entry: QueueEntry, reason: CloseReason, trigger: Trigger, at: datetime, **details: Any
 ) -> None:
+    """The entry is waiting again once it rings at nobody; until then the others may still accept (rule 26)."""
     offer.close(reason, at=at)
-    entry.advance(trigger, at=at, offer=offer.pk, by=offer.agent.name, **details)
+    if turns.still_rings(entry):
+        entry.conversation.record(f"one_{trigger}", at=at, entry=entry, by=offer.agent.name, offer=offer.pk, **details)
+    else:
+        entry.advance(trigger, at=at, offer=offer.pk, by=offer.agent.name, **details)
     turns.tell_closed(offer, at=at)
     after_commit.line_changed(entry.queue_id, at=at)
     after_commit.match()

@@ -7,7 +7,7 @@ from agents.models import Agent
 from agents.states import AgentState
 from callbacks import after_commit
 from callbacks.lifecycle import Trigger
-from callbacks.models import Offer, QueueEntry
+from callbacks.models import Offer, Queue, QueueEntry
 from callbacks.models.offer import CloseReason
 
 
@@ -27,6 +27,25 @@ def close_offers(entry: QueueEntry, reason: CloseReason, *, at: datetime) -> Non
         if agent.state == AgentState.RINGING:
             agents.enter_state(agent, AgentState.AVAILABLE, at=at)
         tell_closed(offer, at=at)
+
+
+def close_others(offer: Offer, *, at: datetime) -> Agent:
+    """One has accepted: whoever else is rung for the same entry hears that it is gone (rule 26). Answers who it was, locked."""
+    others = list(Offer.objects.open().filter(entry=offer.entry_id).exclude(pk=offer.pk).order_by("agent_id"))
+    # In one order for all, or two entries that ring at the same people could wait for each other.
+    locked = {agent.pk: agent for agent in agents.locked_in_order([offer.agent_id, *(one.agent_id for one in others)])}
+    for other in others:
+        other.close(CloseReason.ACCEPTED_ELSEWHERE, at=at)
+        agent = locked[other.agent_id]
+        if agent.state == AgentState.RINGING:
+            agents.enter_state(agent, AgentState.AVAILABLE, at=at)
+        tell_closed(other, at=at)
+    return locked[offer.agent_id]
+
+
+def still_rings(entry: QueueEntry) -> bool:
+    """Whether it is being offered to anybody."""
+    return Offer.objects.open().filter(entry=entry).exists()
 
 
 def tell_closed(offer: Offer, *, at: datetime) -> None:
@@ -94,6 +113,23 @@ def in_hand(entry: QueueEntry) -> Offer | None:
 
 def busy_state_for(entry: QueueEntry) -> AgentState:
     return AgentState.BUSY_CALLBACK if entry.is_callback else AgentState.BUSY_CALL
+
+
+def end_missed_ring(offer: Offer, *, at: datetime) -> None:
+    """What a missed offer means for its agent is a setting of the queue (rule 32)."""
+    agent = agents.locked(offer.agent_id)
+    if _sends_away(offer):
+        send_away(agent, at=at, reason="missed")
+    elif agent.state == AgentState.RINGING:
+        agents.enter_state(agent, AgentState.AVAILABLE, at=at)
+
+
+def _sends_away(offer: Offer) -> bool:
+    policy = offer.entry.queue.missed_policy
+    if policy != Queue.Missed.AWAY_AFTER_TWO:
+        return bool(policy == Queue.Missed.AWAY)
+    before = Offer.objects.filter(agent=offer.agent_id).exclude(pk=offer.pk).order_by("-made_at", "-pk")
+    return before.values_list("close_reason", flat=True).first() == CloseReason.MISSED
 
 
 def send_away(agent: Agent, *, at: datetime, reason: str) -> None:

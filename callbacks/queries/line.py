@@ -51,17 +51,17 @@ def open_callback_to(*, phone_number: PhoneNumber, queue: Queue, callback_number
 
 
 def visible_entries(user: Any) -> QueueEntryQuerySet:
-    """The line as a user may see it, longest wait first: an agent's own queues, all for a supervisor."""
+    """The line as a user may see it, longest wait first: what an agent may serve, all for a supervisor."""
     entries = QueueEntry.objects.open().select_related("queue", "agent", "conversation").longest_wait_first()
     if roles.is_supervisor(user):
         return entries
     agent = getattr(user, "agent", None)
-    return entries.filter(queue__agents=agent) if agent else entries.none()
+    return entries.filter(lane__agent_lanes__agent=agent) if agent else entries.none()
 
 
 def may_take(agent: Agent, entry: QueueEntry) -> bool:
-    """Whether an agent answers the queue that the entry is in."""
-    return agent.memberships.filter(queue_id=entry.queue_id).exists()
+    """Whether an agent answers the queue that the entry is in, and can do what it requires."""
+    return agent.lanes.filter(lane=entry.lane_id).exists()
 
 
 def positions_in(entries: Iterable[QueueEntry]) -> dict[int, int | None]:

@@ -73,10 +73,13 @@ INVARIANTS = (
            GROUP BY agent_id HAVING count(*) > 1""",
     ),
     Invariant(
-        "an offered entry has one open offer and nobody has it in hand",
+        "an offered entry has one open offer, or some where all are rung at once, and nobody has it in hand",
         """SELECT e.id, e.status || ' with ' || count(o.id) || ' open offers' FROM callbacks_queueentry e
+           JOIN callbacks_queue q ON q.id = e.queue_id
            LEFT JOIN callbacks_offer o ON o.entry_id = e.id AND o.status = 'open'
-           GROUP BY e.id HAVING count(o.id) <> CASE WHEN e.status = 'offered' THEN 1 ELSE 0 END""",
+           GROUP BY e.id, q.strategy
+           HAVING (count(o.id) > 0) <> (e.status = 'offered')
+               OR (count(o.id) > 1 AND q.strategy <> 'all_at_once')""",
     ),
     Invariant(
         "an entry with an agent is in the hand of exactly that agent",
