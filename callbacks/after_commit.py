@@ -80,6 +80,11 @@ def dismiss_caller(leg_id: int) -> None:
     _later("dismiss_caller", leg_id=leg_id)
 
 
+def look_up_data(entry_id: int) -> None:
+    """What is known elsewhere about a call; a hint that is lost leaves the call without it."""
+    _later("look_up_data", entry_id=entry_id)
+
+
 def hang_up(leg_id: int) -> None:
     _later("hang_up", leg_id=leg_id)
 

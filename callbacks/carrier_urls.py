@@ -12,6 +12,14 @@ def key(leg_id: int) -> str:
     return _url("voice:key", leg_id)
 
 
+def other_number(leg_id: int, attempt: int) -> str:
+    return _url("voice:other-number", leg_id, attempt)
+
+
+def other_number_confirm(leg_id: int, attempt: int) -> str:
+    return _url("voice:other-number-confirm", leg_id, attempt)
+
+
 def join(leg_id: int) -> str:
     return _url("voice:join", leg_id)
 

@@ -7,7 +7,7 @@ from celery.signals import after_task_publish
 from django.core.cache import cache
 
 from agents import operations as agents
-from callbacks.operations import dialing, dispatch, expiry, legs, offers, recovery
+from callbacks.operations import data_lookup, dialing, dispatch, expiry, legs, offers, recovery
 from contactcenter import clock
 
 SWEEP_SEEN = "sweep_seen_at"
@@ -76,6 +76,11 @@ def end_room(*, conference_sid: str) -> None:
 @shared_task
 def decide_machine(*, leg_id: int) -> None:
     legs.decide_machine(leg_id=leg_id, at=clock.now())
+
+
+@shared_task
+def look_up_data(*, entry_id: int) -> None:
+    data_lookup.look_up(entry_id=entry_id, at=clock.now())
 
 
 @shared_task

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from callbacks.webhooks import incoming, reports, rooms, waiting
+from callbacks.webhooks import incoming, other_number, reports, rooms, waiting
 
 app_name = "voice"
 urlpatterns = [
@@ -12,6 +12,8 @@ urlpatterns = [
     path("agent/after/<int:offer_id>/", rooms.agent_after, name="agent-after"),
     path("wait/<int:leg_id>/", waiting.wait, name="wait"),
     path("key/<int:leg_id>/", waiting.key, name="key"),
+    path("other-number/<int:leg_id>/<int:attempt>/", other_number.give, name="other-number"),
+    path("other-number/<int:leg_id>/<int:attempt>/confirm/", other_number.confirm, name="other-number-confirm"),
     path("join/<int:leg_id>/", rooms.join, name="join"),
     path("after/<int:leg_id>/", waiting.after, name="after"),
     path("message/<int:leg_id>/", incoming.message, name="message"),

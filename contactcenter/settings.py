@@ -201,6 +201,14 @@ CARRIER_CALLS_PER_SECOND = env.seconds(
 )
 """How many calls we place a second; an account's own limit is 1 until the carrier raises it. 0: as fast as they come."""
 
+MOST_CALLS_PER_NUMBER_IN_5_MINUTES = env.whole_number(
+    "MOST_CALLS_PER_NUMBER_IN_5_MINUTES", default=0 if DEMO else 5, least=0, most=1000
+)
+"""How often one customer's number is called within five minutes, over all numbers of ours; 0: no limit."""
+
+LOOKUP_HOSTS = [host.lower() for host in env.words("LOOKUP_HOSTS")]
+"""Hosts that may be asked for data about a call, with their port where it is not the usual one."""
+
 # --- Timers, in seconds; all may be as short as one ---------------------------------------------------------------
 
 HEARTBEAT_SECONDS = env.seconds("HEARTBEAT_SECONDS", default=20, least=1)

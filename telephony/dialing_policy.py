@@ -33,15 +33,22 @@ class Refusal:
 
     code: str
     sentence: str
+    is_about_the_number: bool = False
+    """Whether another number might do."""
 
 
-INVALID = Refusal("invalid", "Sorry, that is not a telephone number that we can call.")
-EMERGENCY = Refusal("emergency", "Sorry, we cannot call emergency or short numbers.")
-OWN_NUMBER = Refusal("own_number", "Sorry, we cannot call back one of our own numbers.")
-EXTRA_CHARGE = Refusal("extra_charge", "Sorry, we cannot call back numbers that charge extra.")
-TOLL_FREE = Refusal("toll_free", "Sorry, we cannot call back toll-free numbers.")
-SATELLITE = Refusal("satellite", "Sorry, we cannot call back satellite or international service numbers.")
-COUNTRY = Refusal("country_not_allowed", "Sorry, we cannot call back numbers of that country.")
+def _about_the_number(code: str, sentence: str) -> Refusal:
+    return Refusal(code, sentence, is_about_the_number=True)
+
+
+WITHHELD = _about_the_number("withheld", "Sorry, we cannot call back a number that is not shown.")
+INVALID = _about_the_number("invalid", "Sorry, that is not a telephone number that we can call.")
+EMERGENCY = _about_the_number("emergency", "Sorry, we cannot call emergency or short numbers.")
+OWN_NUMBER = _about_the_number("own_number", "Sorry, we cannot call back one of our own numbers.")
+EXTRA_CHARGE = _about_the_number("extra_charge", "Sorry, we cannot call back numbers that charge extra.")
+TOLL_FREE = _about_the_number("toll_free", "Sorry, we cannot call back toll-free numbers.")
+SATELLITE = _about_the_number("satellite", "Sorry, we cannot call back satellite or international service numbers.")
+COUNTRY = _about_the_number("country_not_allowed", "Sorry, we cannot call back numbers of that country.")
 
 
 def check(
@@ -56,6 +63,8 @@ def check(
 
     Checked when a callback is asked for and again right before dialing (rule 24).
     """
+    if phone_numbers.is_withheld(number):
+        return WITHHELD
     home = phone_numbers.region_of(dialed_number)
     if _is_short_or_emergency(number, home=home):
         return EMERGENCY

@@ -14,9 +14,7 @@ from django.db import transaction
 
 from callbacks import after_commit, carrier_urls
 from callbacks.models import CallLeg, QueueEntry
-from callbacks.operations import breaker, bridging, endings, locks, pacing, repairs, turns
-from callbacks.operations.virtual_hold import our_numbers
-from telephony import dialing_policy
+from callbacks.operations import breaker, bridging, callback_policy, endings, locks, pacing, repairs, turns
 from telephony.carrier import (
     CallGone,
     CarrierBusy,
@@ -83,8 +81,9 @@ def _claim(leg_id: int, *, at: datetime, hint_was_lost: bool) -> CallLeg | None:
         return None
     if breaker.is_down() or (leg.ask_after is not None and leg.ask_after > at):
         return None  # recovery comes back to it, or gives the agent back
-    refusal = dialing_policy.check(number=leg.to_number, dialed_number=entry.dialed_number, our_numbers=our_numbers())
+    refusal = callback_policy.why_not_dial(leg, entry=entry, at=at)
     if refusal is not None:
+        callback_policy.record_refusal(entry, refusal, number=leg.to_number, at=at, when_dialing=True)
         endings.could_not_dial(leg.offer, entry=entry, outcome=refusal.code, why=refusal.sentence, at=at)
         return None
     if wait := pacing.seconds_until_a_call(at=at):

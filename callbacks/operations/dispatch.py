@@ -21,7 +21,7 @@ from callbacks.lifecycle import Trigger
 from callbacks.models import Offer, PhoneNumber, Place, QueueEntry
 from callbacks.models.place import Front, Kind
 from callbacks.models.queue_entry import Step
-from callbacks.operations import pacing
+from callbacks.operations import callback_policy, pacing
 from callbacks.operations.crew import Crew
 from callbacks.queries import phone_numbers
 
@@ -95,6 +95,7 @@ class Line:
         most = {kind: number + LOOK_PAST for kind, number in room.shares(wanted).items() if number}
         numbers = phone_numbers()
         held = {Kind.CALLBACK: [pk for pk, number in numbers.items() if not number.serves_callbacks(at=at)]}
+        held[Kind.CALLBACK] += callback_policy.numbers_at_their_limit(numbers.values(), at=at)
         places = Place.objects.at_the_front(crew.lanes(), most=most, held=held, at=at)
         return cls(places, crew, room, numbers)
 

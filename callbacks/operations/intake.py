@@ -11,6 +11,7 @@ from callbacks.models import CallLeg, Conversation, Lane, PhoneNumber, QueueEntr
 from callbacks.models.call_leg import Purpose
 from callbacks.models.conversation import Outcome
 from callbacks.models.queue_entry import Kind, rank_of
+from callbacks.operations import call_data
 from callbacks.queries import open_callback_to, position_of
 from telephony import phone_numbers
 from telephony.carrier import IncomingCall, LegStatus
@@ -126,6 +127,7 @@ def _enter_line(leg: CallLeg, *, call: IncomingCall, caller: str | None, number:
     )
     leg.note(entry=entry)
     entry.enter_line(at=at)
+    call_data.arrived(entry, call=call, at=at)
     after_commit.line_changed(queue.pk, at=at)
     after_commit.match()
 

@@ -11,15 +11,15 @@ from callbacks.in_force import settings_of
 from callbacks.models import CallLeg, PhoneNumber, QueueEntry
 from callbacks.models.offer import CloseReason
 from callbacks.models.queue_entry import Kind
-from callbacks.operations import turns
+from callbacks.operations import call_data, callback_policy, offering, turns
 from callbacks.queries import open_callback_to
-from telephony import dialing_policy
+from telephony.dialing_policy import Refusal
 
-CALLBACK_KEY = "1"
+CALLBACK_KEY, OTHER_NUMBER_KEY = "1", "2"
 LATE_KEY_SECONDS = 15
 """A key that was pressed before the caller hung up may be reported after it: the carrier gives a request this long."""
 
-HAS_ONE = "You already have a callback. You keep your place on this call."
+HAS_ONE = Refusal("has_one", "You already have a callback. You keep your place on this call.")
 
 
 class Choice(enum.Enum):
@@ -27,6 +27,7 @@ class Choice(enum.Enum):
 
     CONFIRMED = enum.auto()
     REFUSED = enum.auto()
+    ASK_NUMBER = enum.auto()
     NOTHING = enum.auto()
 
 
@@ -55,21 +56,44 @@ def request_callback(*, leg_id: int, digits: str, at: datetime) -> Chosen | None
         if digits == CALLBACK_KEY and entry.is_callback and not entry.is_over:
             return Chosen(Choice.CONFIRMED, number, leg)
         entry.conversation.record("key_pressed", at=at, entry=entry, actor="caller", digits=digits[:20])
-        if digits != CALLBACK_KEY or not _may_ask(entry, leg=leg, at=at):
+        if digits not in _keys_of(number) or not may_ask(entry, leg=leg, at=at):
+            _say_why_no_offer(entry, leg=leg, digits=digits, at=at)
             return Chosen(Choice.NOTHING, number, leg)
-        if sentence := _why_not(entry) or _ask(entry, leg=leg, at=at):
-            entry.conversation.record("callback_refused", at=at, entry=entry, why=sentence)
-            return Chosen(Choice.REFUSED, number, leg, sentence)
-        return Chosen(Choice.CONFIRMED, number, leg)
+        return _choose(entry, leg=leg, digits=digits, at=at)
 
 
-def _may_ask(entry: QueueEntry, *, leg: CallLeg, at: datetime) -> bool:
+def _say_why_no_offer(entry: QueueEntry, *, leg: CallLeg, digits: str, at: datetime) -> None:
+    waits_here = entry.live_leg_id == leg.pk and entry.holds_a_place and not entry.was_promised_a_callback
+    if digits == CALLBACK_KEY and waits_here and (why := offering.why_not(entry, leg=leg, at=at)):
+        entry.conversation.record("not_offered", at=at, entry=entry, why=why)
+
+
+def _keys_of(number: PhoneNumber) -> set[str]:
+    return {CALLBACK_KEY, OTHER_NUMBER_KEY} if number.offers_other_numbers else {CALLBACK_KEY}
+
+
+def _choose(entry: QueueEntry, *, leg: CallLeg, digits: str, at: datetime) -> Chosen:
+    number = entry.phone_number
+    call_data.refresh_numbers(entry, at=at)
+    may_give_another = number.takes_other_numbers and entry.holds_a_place
+    if may_give_another and (digits == OTHER_NUMBER_KEY or not entry.callback_number):
+        return Chosen(Choice.ASK_NUMBER, number, leg)
+    if digits == OTHER_NUMBER_KEY or not entry.callback_number:
+        return Chosen(Choice.NOTHING, number, leg)
+    if refusal := why_not(entry, number=entry.callback_number, at=at) or promise(entry, leg=leg, at=at):
+        record_refusal(entry, refusal, number=entry.callback_number, at=at)
+        ask = may_give_another and refusal.is_about_the_number
+        return Chosen(Choice.ASK_NUMBER if ask else Choice.REFUSED, number, leg, refusal.sentence)
+    return Chosen(Choice.CONFIRMED, number, leg)
+
+
+def may_ask(entry: QueueEntry, *, leg: CallLeg, at: datetime) -> bool:
     """In line, on this leg, at a number that offers callbacks now, from a number that can be called (rules 2, 3, 23)."""
-    if entry.live_leg_id != leg.pk or not entry.callback_number:
+    if entry.live_leg_id != leg.pk or not (entry.callback_number or entry.phone_number.takes_other_numbers):
         return False
     if not entry.holds_a_place and not _hung_up_on_the_key(entry, at=at):
         return False
-    return entry.was_promised_a_callback or entry.phone_number.offers_callbacks(at=at)
+    return entry.was_promised_a_callback or not offering.why_not(entry, leg=leg, at=at)
 
 
 def _hung_up_on_the_key(entry: QueueEntry, *, at: datetime) -> bool:
@@ -79,30 +103,31 @@ def _hung_up_on_the_key(entry: QueueEntry, *, at: datetime) -> bool:
     return entry.was_abandoned_in_line()
 
 
-def _why_not(entry: QueueEntry) -> str:
-    if entry.was_promised_a_callback:
-        return ""
-    other = open_callback_to(phone_number=entry.phone_number, queue=entry.queue, callback_number=entry.callback_number)
-    if other is not None:
+def why_not(entry: QueueEntry, *, number: str, at: datetime) -> Refusal | None:
+    """The reason not to call back at this number; None for who has been promised a callback to it already."""
+    if entry.was_promised_a_callback and number == entry.callback_number:
+        return None
+    other = open_callback_to(phone_number=entry.phone_number, queue=entry.queue, callback_number=number)
+    if other is not None and other != entry:
         return HAS_ONE
-    refusal = dialing_policy.check(
-        number=entry.callback_number, dialed_number=entry.dialed_number, our_numbers=our_numbers()
-    )
-    return refusal.sentence if refusal else ""
+    return callback_policy.why_not_promise(entry, number=number, at=at)
 
 
-def our_numbers() -> list[str]:
-    return [str(number) for number in PhoneNumber.objects.values_list("number", flat=True)]
+def record_refusal(entry: QueueEntry, refusal: Refusal, *, number: str, at: datetime) -> None:
+    """On the timeline; and for admins where it was the policy that refused, not a callback that there is already."""
+    entry.conversation.record("callback_refused", at=at, entry=entry, why=refusal.sentence)
+    if refusal != HAS_ONE:
+        callback_policy.record_refusal(entry, refusal, number=number, at=at)
 
 
-def _ask(entry: QueueEntry, *, leg: CallLeg, at: datetime) -> str:
-    """Make it a callback; the sentence why not where another call of this caller was faster by a moment."""
+def promise(entry: QueueEntry, *, leg: CallLeg, at: datetime) -> Refusal | None:
+    """Make it a callback; the reason why not where another call of this caller was faster by a moment."""
     try:
         with transaction.atomic():
             _become_a_callback(_reopened(entry, leg=leg, at=at) if entry.is_over else entry, at=at)
     except IntegrityError:
         return HAS_ONE
-    return ""
+    return None
 
 
 def _reopened(entry: QueueEntry, *, leg: CallLeg, at: datetime) -> QueueEntry:

@@ -6,6 +6,7 @@ from callbacks import announcement, carrier_urls
 from callbacks.operations import virtual_hold, waiting
 from callbacks.operations.virtual_hold import Choice
 from callbacks.operations.waiting import Next, Wait
+from callbacks.webhooks import other_number
 from callbacks.webhooks.answers import UNKNOWN_CALL, greeting, heard_on, hold, params, play, record_message, say
 from callbacks.webhooks.rooms import join_room
 from contactcenter import clock
@@ -57,6 +58,8 @@ def key(request: HttpRequest, leg_id: int) -> HttpResponse:
     match chosen.choice:
         case Choice.CONFIRMED:
             return follow(twiml.say_and_hang_up(prompts=[greeting(greetings, "callback_confirmation")]))
+        case Choice.ASK_NUMBER:
+            return other_number.ask(chosen.leg, chosen.number, sentence=chosen.sentence)
         case Choice.REFUSED:
             prompts = [greetings.spoken(chosen.sentence)]
         case _:

@@ -55,7 +55,7 @@ class QueueMembershipFactory(DjangoModelFactory[QueueMembership]):
 
 
 class PhoneNumberFactory(DjangoModelFactory[PhoneNumber]):
-    """A number open around the clock, with a queue of its own; `closed=True` never opens."""
+    """A number open around the clock, with a queue of its own; `closed=True` never opens. Promises are not capped."""
 
     class Meta:
         model = PhoneNumber
@@ -66,4 +66,7 @@ class PhoneNumberFactory(DjangoModelFactory[PhoneNumber]):
     number = factory.Sequence(lambda number: f"+1415555{110 + number % 90:04}")
     name = factory.Sequence(lambda number: f"Number {number}")
     queue = factory.SubFactory(QueueFactory)
+    most_open_per_caller = None
+    most_daily_per_caller = None
+    most_per_minute = None
     business_hours = factory.SubFactory(BusinessHoursFactory)

@@ -67,10 +67,15 @@ def test_our_own_numbers_are_refused(number):  # rule 24
 
 
 @pytest.mark.parametrize(
-    "number", ["", "anonymous", "+15558675310", "client:bob", "١٢٣", "+1415555\x002671", "9" * 9999]
+    "number", ["+15558675310", "client:bob", "١٢٣", "+1415555\x002671", "9" * 9999]
 )
 def test_what_is_no_number_is_refused(number):  # rule 23
     assert refused(number) == "invalid"
+
+
+@pytest.mark.parametrize("number", ["", " ", "anonymous", "Restricted", "unavailable", "+266696687", "266696687"])
+def test_who_shows_no_number_is_not_called_back(number):  # rule 23; twilio.md 1.2
+    assert refused(number) == "withheld"
 
 
 def test_toll_free_numbers_can_be_refused():

@@ -1,0 +1,125 @@
+"""Fetches a small JSON object from a host that an operator has allowed; never from inside our own network."""
+
+import http.client
+import ipaddress
+import json
+import socket
+import ssl
+import time
+from collections.abc import Collection
+from typing import Any
+from urllib.parse import SplitResult, urlsplit
+
+USUAL_PORTS = {"https": 443, "http": 80}
+
+
+class NotFetched(Exception):
+    """Nothing usable came back; the text says why, for an admin."""
+
+
+def why_not_ask(url: str, *, hosts: Collection[str], in_development: bool) -> str:
+    """Why nobody is asked at this address, in a sentence; empty where it may be asked."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port or USUAL_PORTS.get(parts.scheme)
+    except ValueError:
+        return "This is no address."
+    if parts.scheme not in USUAL_PORTS or not parts.hostname:
+        return "Write a whole address, beginning with https://."
+    if parts.scheme == "http" and not in_development:
+        return "Use https://: what is known about callers must not travel in the open."
+    if parts.username or parts.password:
+        return "An address cannot hold a name and password."
+    names = {parts.hostname} if port == USUAL_PORTS[parts.scheme] else set()
+    if not {*names, f"{parts.hostname}:{port}"} & {host.lower() for host in hosts}:
+        return f"{parts.netloc} is not in LOOKUP_HOSTS, the list of hosts that may be asked."
+    return ""
+
+
+def fetch_json(
+    url: str, *, hosts: Collection[str], seconds: float, most_bytes: int, in_development: bool = False
+) -> dict[str, Any]:
+    """Ask with GET, once: no redirect is followed, and the host's address is the one that was looked at.
+
+    Raises NotFetched, also after `seconds` in all or `most_bytes`. Private addresses are refused; `in_development` this
+    machine itself is not.
+    """
+    if why := why_not_ask(url, hosts=hosts, in_development=in_development):
+        raise NotFetched(why)
+    until = time.monotonic() + seconds
+    try:
+        return _object(_body(urlsplit(url), until=until, most_bytes=most_bytes, in_development=in_development))
+    except (OSError, http.client.HTTPException) as error:
+        raise NotFetched(f"The host did not answer: {str(error) or type(error).__name__}."[:200]) from error
+
+
+def _body(parts: SplitResult, *, until: float, most_bytes: int, in_development: bool) -> bytes:
+    port = parts.port or USUAL_PORTS[parts.scheme]
+    address = _public_address(parts.hostname or "", port, in_development=in_development)
+    connection = _connected(parts, address, port, until=until)
+    try:
+        target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        connection.request("GET", target, headers={"Accept": "application/json"})
+        answer = connection.getresponse()
+        if answer.status != 200:
+            raise NotFetched(f"The host answered {answer.status}.")
+        return _read(connection, answer, until=until, most_bytes=most_bytes)
+    finally:
+        connection.close()
+
+
+def _public_address(host: str, port: int, *, in_development: bool) -> str:
+    """Where the host is; every address that it has must be a public one, for any of them may be the next answer."""
+    found = {str(info[4][0]) for info in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)}
+    for text in found:
+        address = ipaddress.ip_address(text.partition("%")[0])
+        address = getattr(address, "ipv4_mapped", None) or address
+        if not (address.is_global and not address.is_multicast) and not (in_development and address.is_loopback):
+            raise NotFetched(f"{host} is inside a private network.")
+    return sorted(found)[0]
+
+
+def _connected(parts: SplitResult, address: str, port: int, *, until: float) -> http.client.HTTPConnection:
+    """To the address that was looked at: the name is not resolved again, and its certificate must be the host's."""
+    host = parts.hostname or ""
+    connection = http.client.HTTPConnection(host, port, timeout=_left(until))
+    plain = socket.create_connection((address, port), timeout=_left(until))
+    connection.sock = plain
+    if parts.scheme == "https":
+        try:
+            connection.sock = ssl.create_default_context().wrap_socket(plain, server_hostname=host)
+        except OSError:
+            plain.close()
+            raise
+    return connection
+
+
+def _read(
+    connection: http.client.HTTPConnection, answer: http.client.HTTPResponse, *, until: float, most_bytes: int
+) -> bytes:
+    body = b""
+    while len(body) <= most_bytes:
+        if connection.sock is not None:
+            connection.sock.settimeout(_left(until))
+        piece = answer.read1(most_bytes + 1 - len(body))
+        if not piece:
+            return body
+        body += piece
+    raise NotFetched(f"The answer is longer than {most_bytes // 1024} kB.")
+
+
+def _left(until: float) -> float:
+    left = until - time.monotonic()
+    if left <= 0:
+        raise TimeoutError("it took too long")
+    return left
+
+
+def _object(body: bytes) -> dict[str, Any]:
+    try:
+        found = json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise NotFetched("The answer is not JSON.") from error
+    if not isinstance(found, dict):
+        raise NotFetched("The answer is not a JSON object.")
+    return found
