@@ -20,6 +20,10 @@ def other_number_confirm(leg_id: int, attempt: int) -> str:
     return _url("voice:other-number-confirm", leg_id, attempt)
 
 
+def second_call(leg_id: int) -> str:
+    return _url("voice:second-call", leg_id)
+
+
 def join(leg_id: int) -> str:
     return _url("voice:join", leg_id)
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from callbacks.webhooks import incoming, other_number, reports, rooms, waiting
+from callbacks.webhooks import incoming, other_number, reports, rooms, second_call, waiting
 
 app_name = "voice"
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
     path("key/<int:leg_id>/", waiting.key, name="key"),
     path("other-number/<int:leg_id>/<int:attempt>/", other_number.give, name="other-number"),
     path("other-number/<int:leg_id>/<int:attempt>/confirm/", other_number.confirm, name="other-number-confirm"),
+    path("second-call/<int:leg_id>/", second_call.choose, name="second-call"),
     path("join/<int:leg_id>/", rooms.join, name="join"),
     path("after/<int:leg_id>/", waiting.after, name="after"),
     path("message/<int:leg_id>/", incoming.message, name="message"),

@@ -76,6 +76,12 @@ def add_recording(*, source_key: str, recording_url: str, seconds: int, at: date
     return ticket
 
 
+def note_call_again(*, source_key: str, at: datetime) -> None:
+    """The customer called again and is in line once more: said on the ticket, which stays open. Expects a transaction."""
+    for ticket in Ticket.objects.filter(source_key=source_key):
+        _record(ticket, actor=None, what="called_again", after="in line again, in the old place", at=at)
+
+
 @transaction.atomic
 def assign(*, ticket_id: int, assignee: User | None, actor: User, at: datetime) -> Ticket:
     """Give the ticket to somebody, or to nobody."""

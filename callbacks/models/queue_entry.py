@@ -44,6 +44,10 @@ class QueueEntryQuerySet(models.QuerySet["QueueEntry"]):
         """Entries whose caller was promised a callback, whichever way they wait now."""
         return self.filter(callback_requested_at__isnull=False)
 
+    def missed(self, *, since: datetime) -> "QueueEntryQuerySet":
+        """Callbacks that did not come about: the customer was not reached, or not in time."""
+        return self.promised().filter(status__in=[Status.NOT_REACHED, Status.EXPIRED], ended_at__gte=since)
+
     def locked(self, pk: int) -> "QueueEntry":
         """The entry, its row locked until the transaction ends: the mutex of its conversation."""
         return (
@@ -208,6 +212,18 @@ class QueueEntry(models.Model):
         self.save(update_fields=["outcome"])
         return again
 
+    def take_up_again(self, *, live_leg: Any, deadline_at: datetime, at: datetime) -> "QueueEntry":
+        """A new entry of a live caller where this callback was, which did not come about; this one stays as it ended."""
+        again = QueueEntry.objects.select_related("conversation", "queue", "phone_number").get(pk=self.pk)
+        again.pk, again.kind, again.status, again.status_since = None, Kind.LIVE, Status.WAITING, at
+        again.live_leg, again.deadline_at, again.callback_requested_at = live_leg, deadline_at, None
+        again.agent = again.ended_at = again.not_before = None
+        again.estimate_low_seconds = again.estimate_high_seconds = None
+        again.outcome, again.attempts, again.times_agent_left = "", 0, 0
+        again.save(force_insert=True)
+        again.enter_line(at=at)
+        return again
+
     def change_kind(self, kind: Kind, *, deadline_at: datetime, callback_requested_at: datetime | None = None) -> None:
         """Wait another way in the same place. Rank, queue, category, skills, data and priority stay (rules 20, 21)."""
         self.kind, self.deadline_at = kind, deadline_at
@@ -318,6 +334,10 @@ class QueueEntry(models.Model):
     @property
     def has_expired(self) -> bool:
         return self.status == Status.EXPIRED
+
+    @property
+    def was_canceled(self) -> bool:
+        return self.status == Status.CANCELED
 
     @property
     def was_abandoned(self) -> bool:

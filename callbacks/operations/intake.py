@@ -11,8 +11,8 @@ from callbacks.models import CallLeg, Conversation, Lane, PhoneNumber, QueueEntr
 from callbacks.models.call_leg import Purpose
 from callbacks.models.conversation import Outcome
 from callbacks.models.queue_entry import Kind, rank_of
-from callbacks.operations import call_data
-from callbacks.queries import open_callback_to, position_of
+from callbacks.operations import call_data, second_calls
+from callbacks.queries import position_of
 from telephony import phone_numbers
 from telephony.carrier import IncomingCall, LegStatus
 
@@ -24,12 +24,13 @@ class Arrival(enum.Enum):
     CLOSED = enum.auto()
     QUEUED = enum.auto()
     HAS_A_CALLBACK = enum.auto()
+    IN_THE_OLD_PLACE = enum.auto()
     BEING_CALLED_BACK = enum.auto()
 
 
 @dataclass(frozen=True)
 class Answered:
-    """How to answer a call; `position` only where the caller has a callback already."""
+    """How to answer a call; `position` only where the caller has a callback already, or missed one."""
 
     arrival: Arrival
     number: PhoneNumber | None = None
@@ -64,19 +65,16 @@ def _known_leg(call_sid: str) -> CallLeg | None:
 def _take(call: IncomingCall, *, number: PhoneNumber, at: datetime) -> CallLeg:
     caller = phone_numbers.normalize(call.caller)
     open_now = number.is_open(at=at)
-    existing = _callback_of(caller, number=number) if open_now and caller else None
-    conversation = existing.conversation if existing else _new_conversation(call, caller=caller, number=number, at=at)
+    known = second_calls.recognize(caller, number=number, queue=number.queue, at=at) if open_now and caller else None
+    existing = known if known and not known.is_over else None
+    conversation = known.conversation if known else _new_conversation(call, caller=caller, number=number, at=at)
     leg = _new_leg(call, conversation=conversation, entry=existing, at=at)
     conversation.record("call_arrived", at=at, entry=existing, actor="caller", call_sid=call.call_sid, open=open_now)
-    if open_now and existing is None:
+    if known and existing is None:
+        second_calls.take_up_again(known, leg=leg, at=at)
+    elif open_now and existing is None:
         _enter_line(leg, call=call, caller=caller, number=number, at=at)
     return leg
-
-
-def _callback_of(caller: str, *, number: PhoneNumber) -> QueueEntry | None:
-    """The caller's open callback through this setting, unless it is already being spoken (rule 41)."""
-    entry = open_callback_to(phone_number=number, queue=number.queue, callback_number=caller)
-    return None if entry is None or entry.is_connected else entry
 
 
 def _new_conversation(call: IncomingCall, *, caller: str | None, number: PhoneNumber, at: datetime) -> Conversation:
@@ -136,6 +134,8 @@ def _how_to_answer(leg: CallLeg, *, number: PhoneNumber, at: datetime) -> Answer
     entry = leg.entry
     if entry is None:
         return Answered(Arrival.CLOSED, number, leg)
+    if second_calls.was_taken_up(entry, leg=leg):
+        return Answered(Arrival.IN_THE_OLD_PLACE, number, leg, position_of(entry))
     if entry.live_leg_id == leg.pk:
         return Answered(Arrival.QUEUED, number, leg)
     if entry.holds_a_place:

@@ -23,6 +23,7 @@ SENTENCES: dict[str, str] = {
     "not_offered": "Key 1 did nothing, for no offer was made: {why}",
     "reopened": "Back in the same place: {why}.",
     "waits_on_second_call": "The customer called again and waits on this call, in the kept place.",
+    "took_up_place": "The customer called after a missed callback ({why}), and is in the old place again.",
     "second_call_ended": "The second call ended; the callback stands.",
     "agent_joined": "{actor} is on the line.",
     "leg_status": "{who}: {status}.",

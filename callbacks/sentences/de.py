@@ -15,9 +15,14 @@ SENTENCES = {
     "estimated_wait_under": "Ihre Wartezeit beträgt voraussichtlich weniger als {high} Minuten.",
     "estimated_wait_a_minute": "Ihre Wartezeit beträgt voraussichtlich weniger als eine Minute.",
     "promised": "Sie können jederzeit auflegen; wir rufen Sie zurück, wenn Sie an der Reihe sind.",
-    "has_a_callback": "Für Sie ist schon ein Rückruf vorgemerkt. {position} "
-    "Legen Sie auf, um ihn zu behalten, oder bleiben Sie in der "
-    "Leitung, um an derselben Stelle zu warten.",
+    "has_a_callback": "Für Sie ist schon ein Rückruf vorgemerkt. {position} Um ihn zu behalten, drücken Sie die 1 "
+    "oder legen Sie auf. Um an derselben Stelle in diesem Anruf zu warten, drücken Sie die 2 oder "
+    "bleiben Sie in der Leitung. Um ihn zu löschen, drücken Sie die 3.",
+    "has_a_callback_other_number": "Für einen Rückruf unter einer anderen Nummer drücken Sie die 4.",
+    "callback_canceled": "Ihr Rückruf ist gelöscht. Auf Wiederhören.",
+    "we_tried": "Wir haben versucht, Sie zu erreichen. Sie sind wieder an Ihrem alten Platz. {position} Bitte "
+    "bleiben Sie in der Leitung.",
+    "we_tried_offer": "Oder drücken Sie die 1, um noch einmal zurückgerufen zu werden.",
     "has_one": "Für Sie ist schon ein Rückruf vorgemerkt. Sie behalten Ihren Platz in diesem Anruf.",
     "calling_you": "Wir rufen Sie gerade zurück. Bitte legen Sie auf und nehmen Sie unseren Anruf an.",
     "waited_too_long": "Es tut uns leid, dass niemand Ihren Anruf rechtzeitig annehmen konnte. Wir melden uns bei Ihnen. "

@@ -14,9 +14,12 @@ SENTENCES = {
     "estimated_wait_under": "Your estimated wait is less than {high} minutes.",
     "estimated_wait_a_minute": "Your estimated wait is less than a minute.",
     "promised": "You may hang up at any time; we will call you back when it’s your turn.",
-    "has_a_callback": "You already have a callback. {position} "
-    "Hang up to keep it, or stay on the line to wait on this call in the same "
-    "place.",
+    "has_a_callback": "You already have a callback. {position} To keep it, press 1 or hang up. To wait on this call "
+    "in the same place, press 2 or stay on the line. To cancel it, press 3.",
+    "has_a_callback_other_number": "For a callback at another number, press 4.",
+    "callback_canceled": "Your callback is canceled. Goodbye.",
+    "we_tried": "We tried to reach you. You are in your old place again. {position} Please stay on the line.",
+    "we_tried_offer": "Or press 1 to be called back again.",
     "has_one": "You already have a callback. You keep your place on this call.",
     "calling_you": "We are calling you back right now. Please hang up and answer your phone.",
     "waited_too_long": "We are sorry that nobody could take your call in time. We will get in touch with you. Goodbye.",

@@ -15,9 +15,14 @@ SENTENCES = {
     "estimated_wait_under": "El tiempo de espera estimado es de menos de {high} minutos.",
     "estimated_wait_a_minute": "El tiempo de espera estimado es de menos de un minuto.",
     "promised": "Puede colgar en cualquier momento; le llamaremos cuando sea su turno.",
-    "has_a_callback": "Ya tiene una llamada pendiente de devolución. {position} "
-    "Cuelgue para conservarla, o permanezca en línea para "
-    "esperar en el mismo puesto.",
+    "has_a_callback": "Ya tiene una llamada pendiente de devolución. {position} Para conservarla, pulse 1 o "
+    "cuelgue. Para esperar en esta llamada en el mismo puesto, pulse 2 o permanezca en línea. "
+    "Para cancelarla, pulse 3.",
+    "has_a_callback_other_number": "Para que le llamemos a otro número, pulse 4.",
+    "callback_canceled": "Su llamada de devolución está cancelada. Adiós.",
+    "we_tried": "Hemos intentado llamarle. Está de nuevo en su puesto anterior. {position} Por favor, "
+    "permanezca en línea.",
+    "we_tried_offer": "O pulse 1 para que le volvamos a llamar.",
     "has_one": "Ya tiene una llamada pendiente de devolución. Conserva su puesto en esta llamada.",
     "calling_you": "Le estamos devolviendo la llamada ahora mismo. Por favor, cuelgue y conteste su teléfono.",
     "waited_too_long": "Lamentamos que nadie haya podido atender su llamada a tiempo. Nos pondremos en contacto con usted. "

@@ -15,9 +15,14 @@ SENTENCES = {
     "estimated_wait_under": "Votre temps d’attente estimé est de moins de {high} minutes.",
     "estimated_wait_a_minute": "Votre temps d’attente estimé est de moins d’une minute.",
     "promised": "Vous pouvez raccrocher à tout moment ; nous vous rappellerons quand ce sera votre tour.",
-    "has_a_callback": "Un rappel est déjà prévu pour vous. {position} "
-    "Raccrochez pour le garder, ou restez en ligne pour attendre à la "
-    "même place.",
+    "has_a_callback": "Un rappel est déjà prévu pour vous. {position} Pour le garder, appuyez sur 1 ou raccrochez. "
+    "Pour attendre dans cet appel à la même place, appuyez sur 2 ou restez en ligne. Pour "
+    "l’annuler, appuyez sur 3.",
+    "has_a_callback_other_number": "Pour être rappelé à un autre numéro, appuyez sur 4.",
+    "callback_canceled": "Votre rappel est annulé. Au revoir.",
+    "we_tried": "Nous avons essayé de vous joindre. Vous êtes de nouveau à votre ancienne place. {position} "
+    "Veuillez rester en ligne.",
+    "we_tried_offer": "Ou appuyez sur 1 pour être rappelé.",
     "has_one": "Un rappel est déjà prévu pour vous. Vous gardez votre place dans cet appel.",
     "calling_you": "Nous sommes en train de vous rappeler. Veuillez raccrocher et répondre à votre téléphone.",
     "waited_too_long": "Nous regrettons que personne n’ait pu prendre votre appel à temps. Nous vous contacterons. "

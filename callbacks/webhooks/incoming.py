@@ -2,18 +2,17 @@
 
 from django.http import HttpRequest, HttpResponse
 
-from callbacks import announcement, carrier_urls
+from callbacks import carrier_urls
 from callbacks.models import PhoneNumber
-from callbacks.models.greetings import Greetings
 from callbacks.operations import intake
 from callbacks.operations.intake import Answered, Arrival
+from callbacks.webhooks import second_call
 from callbacks.webhooks.answers import UNKNOWN_CALL, greeting, heard_on, params, record_message, say
 from contactcenter import clock
 from telephony import twiml
 from telephony.twilio import requests
 from telephony.twilio.responses import follow
 from telephony.twilio.signature import carrier_request
-from telephony.twiml import Prompt
 
 UNKNOWN_NUMBER = "This number is not in service. Goodbye."
 THANKS = "Thank you. Goodbye."
@@ -38,15 +37,12 @@ def _welcome(answered: Answered) -> HttpResponse:
         case Arrival.BEING_CALLED_BACK:
             return follow(twiml.say_and_hang_up(prompts=[heard_on(leg, number).sentence("calling_you")]))
         case Arrival.HAS_A_CALLBACK:
-            prompts = _has_a_callback(heard_on(leg, number), position=answered.position)
+            return second_call.ask(leg, number, position=answered.position)
+        case Arrival.IN_THE_OLD_PLACE:
+            return second_call.welcome_back(leg, number, position=answered.position)
         case _:
             prompts = [greeting(heard_on(leg, number), "welcome")]
     return follow(twiml.say_and_redirect(prompts=prompts, url=carrier_urls.wait(leg.pk)))
-
-
-def _has_a_callback(greetings: Greetings, *, position: int) -> list[Prompt]:
-    place = announcement.position_prompt(greetings, position)
-    return [greeting(greetings, "welcome"), greetings.sentence("has_a_callback", position=place.text)]
 
 
 def _after_hours(number: PhoneNumber, *, leg_id: int) -> HttpResponse:

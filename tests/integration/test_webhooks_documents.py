@@ -172,10 +172,10 @@ def test_a_caller_who_has_a_callback_hears_so_and_may_stay(support: PhoneNumber)
     second = Call.__new__(Call)
     second.carrier = Carrier()
     second.read("/voice/incoming/", CallSid="CA" + "b" * 32, From=MARIA, To="+14155550100", CallStatus="ringing")
-    assert shape(second.document) == ["Say", "Say", "Redirect"]
+    assert shape(second.document) == ["Gather", "Say", "Say", "Redirect"]
     assert said(second.document)[1] == (
-        "You already have a callback. You are next in line. "
-        "Hang up to keep it, or stay on the line to wait on this call in the same place."
+        "You already have a callback. You are next in line. To keep it, press 1 or hang up. To wait on this call in the "
+        "same place, press 2 or stay on the line. To cancel it, press 3."
     )
 
 
