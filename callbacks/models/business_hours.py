@@ -65,6 +65,10 @@ class BusinessHours(models.Model):
     def is_open(self, *, at: datetime) -> bool:
         return self.schedule.is_open(at)
 
+    def running_closure(self, *, at: datetime) -> "Closure | None":
+        """The closure that is on, the one that lasts longest of several."""
+        return self.closures.running(at=at).order_by("-ends_at").first()
+
     # Properties
 
     @property
@@ -142,6 +146,11 @@ class SpecialDay(models.Model):
         return self.opens_at, self.closes_at
 
 
+class ClosureQuerySet(models.QuerySet["Closure"]):
+    def running(self, *, at: datetime) -> "ClosureQuerySet":
+        return self.filter(starts_at__lte=at, ends_at__gt=at)
+
+
 class Closure(models.Model):
     """Closed from one moment until another, whatever the week says."""
 
@@ -155,6 +164,8 @@ class Closure(models.Model):
         db_default="",
         help_text="Said instead of the after-hours text while it lasts. Empty: that text.",
     )
+
+    objects = ClosureQuerySet.as_manager()
 
     class Meta:
         verbose_name = "one-off closure"

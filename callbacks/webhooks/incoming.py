@@ -1,5 +1,7 @@
 """A call comes in, and a caller leaves a message."""
 
+from datetime import datetime
+
 from django.http import HttpRequest, HttpResponse
 
 from callbacks import carrier_urls
@@ -33,7 +35,7 @@ def _welcome(answered: Answered) -> HttpResponse:
         return say(UNKNOWN_NUMBER)
     match answered.arrival:
         case Arrival.CLOSED:
-            return _after_hours(number, leg_id=leg.pk)
+            return _after_hours(number, leg_id=leg.pk, at=leg.created_at)
         case Arrival.BEING_CALLED_BACK:
             return follow(twiml.say_and_hang_up(prompts=[heard_on(leg, number).sentence("calling_you")]))
         case Arrival.HAS_A_CALLBACK:
@@ -45,10 +47,13 @@ def _welcome(answered: Answered) -> HttpResponse:
     return follow(twiml.say_and_redirect(prompts=prompts, url=carrier_urls.wait(leg.pk)))
 
 
-def _after_hours(number: PhoneNumber, *, leg_id: int) -> HttpResponse:
+def _after_hours(number: PhoneNumber, *, leg_id: int, at: datetime) -> HttpResponse:
+    """The greeting of a closure that is on comes first; where there is none, the after-hours text."""
+    closure = number.business_hours.running_closure(at=at)
+    said = [number.spoken(closure.greeting_text)] if closure and closure.greeting_text else []
     if number.voicemail_enabled:
-        return record_message(number, [greeting(number, "voicemail")], leg_id=leg_id)
-    return follow(twiml.say_and_hang_up(prompts=[greeting(number, "after_hours")]))
+        return record_message(number, [*said, greeting(number, "voicemail")], leg_id=leg_id)
+    return follow(twiml.say_and_hang_up(prompts=said or [greeting(number, "after_hours")]))
 
 
 @carrier_request(speaks=True)
