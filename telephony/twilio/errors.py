@@ -14,6 +14,9 @@ from telephony.phone_numbers import masked
 # Not in progress any more; not found. twilio.md 5.2
 _GONE_CODES = frozenset({21220, 20404})
 
+# Not let in, too many: nothing is wrong with the number. With a wrong token callbacks wait until it is right.
+_NOT_PROCESSED = frozenset({401, 429})
+
 
 @contextmanager
 def translated() -> Iterator[None]:
@@ -34,7 +37,7 @@ def _from_answer(error: TwilioRestException | TwilioServiceException) -> Carrier
     status, code = int(error.status), error.code
     detail = _shown(getattr(error, "msg", "") or getattr(error, "detail", "") or error)
     kind: type[CarrierError]
-    if status == 429:
+    if status in _NOT_PROCESSED:
         kind = CarrierBusy
     elif code in _GONE_CODES or status == 404:
         kind = CallGone

@@ -33,7 +33,7 @@ def problem(code, message="no"):
 @pytest.mark.parametrize(
     ("status", "code", "expected"),
     [
-        (400, 21220, CallGone), (404, 20404, CallGone), (429, 20429, CarrierBusy), (401, 20003, CarrierRefused),
+        (400, 21220, CallGone), (404, 20404, CallGone), (429, 20429, CarrierBusy), (401, 20003, CarrierBusy),
         (400, 21211, CarrierRefused), (400, 21215, CarrierRefused), (400, 21216, CarrierRefused),
         (400, 21210, CarrierRefused), (500, 20500, CarrierUnclear), (503, 20503, CarrierUnclear),
     ],
