@@ -34,7 +34,7 @@ class PhoneNumberForm(forms.ModelForm):
         label_greetings(self, language="en")
 
     def _post_clean(self) -> None:
-        super()._post_clean()
+        super()._post_clean()  # type: ignore[misc]
         if self.errors:
             return
         try:

@@ -18,6 +18,7 @@ GROUPS = (
     (
         "History",
         (
+            ("Changes of settings", "difference", "callbacks_settingversion"),
             ("Conversations", "forum", "callbacks_conversation"),
             ("Queue entries", "format_list_numbered", "callbacks_queueentry"),
             ("Timelines", "timeline", "callbacks_queueentryevent"),

@@ -15,6 +15,7 @@ from unfold.admin import ModelAdmin, TabularInline
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminSingleTimeWidget
 
+from callbacks.admin.versions import KeepsVersions
 from callbacks.forms import BusinessHoursForm, OpeningPeriodFormSet, SpecialDayForm
 from callbacks.hours_in_words import days_ahead, now_in_words
 from callbacks.models import BusinessHours, Closure, OpeningPeriod, SpecialDay
@@ -58,7 +59,7 @@ class ClosureInline(TabularInline):
 
 
 @admin.register(BusinessHours)
-class BusinessHoursAdmin(RefusesDeletion, ModelAdmin):
+class BusinessHoursAdmin(KeepsVersions, RefusesDeletion, ModelAdmin):
     """When numbers are open."""
 
     form = BusinessHoursForm

@@ -1,18 +1,22 @@
 """Phone numbers: everything that a caller of a number hears and gets (rules 1 to 8)."""
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
-from simple_history.admin import SimpleHistoryAdmin
-from unfold.admin import ModelAdmin
+from unfold.admin import ModelAdmin, StackedInline
 from unfold.decorators import action, display
 
-from callbacks.forms import PhoneNumberForm
+from callbacks.admin.findings import ShowsFindings
+from callbacks.admin.several import ChangesSeveral
+from callbacks.admin.versions import KeepsVersions
+from callbacks.forms import PhoneNumberForm, TranslationForm
 from callbacks.hours_in_words import now_in_words
-from callbacks.models import PhoneNumber
+from callbacks.models import PhoneNumber, Translation
 from callbacks.preview import FARTHEST_POSITION, preview_of
 from contactcenter import clock
 from contactcenter.admin_parts import RefusesDeletion
@@ -25,20 +29,30 @@ WORDS_AND_SOUND = (
 )
 
 
+class TranslationInline(StackedInline):
+    """What callers hear who chose another language in the menu."""
+
+    model = Translation
+    form = TranslationForm
+    extra = 0
+    tab = True
+    verbose_name_plural = "Further languages"
+
+
 @admin.register(PhoneNumber)
-class PhoneNumberAdmin(RefusesDeletion, SimpleHistoryAdmin, ModelAdmin):
+class PhoneNumberAdmin(ShowsFindings, KeepsVersions, ChangesSeveral, RefusesDeletion, ModelAdmin):
     """A number and its settings; another number is never touched."""
 
     form = PhoneNumberForm
-    list_display = ["number", "name", "queue", "callback_enabled", "open_now"]
+    list_display = ["number", "name", "queue", "callback_enabled", "open_now", "to_look_at"]
     list_display_links = ["number", "name"]
     list_editable = ["callback_enabled"]
     list_filter = ["callback_enabled", "queue", "business_hours"]
     list_select_related = ["queue", "business_hours"]
     search_fields = ["number", "name"]
-    actions = ["connect"]
+    actions = ["connect", "change_several", "copy_to"]
     actions_detail = ["listen"]
-    history_list_display = ["callback_enabled", "serve_pending"]
+    inlines = [TranslationInline]
     fieldsets = [
         (None, {"fields": [("number", "name")]}),
         ("Activation", {"fields": ["callback_enabled", "business_hours", "serve_pending"]}),
@@ -72,6 +86,26 @@ class PhoneNumberAdmin(RefusesDeletion, SimpleHistoryAdmin, ModelAdmin):
             },
         ),
         (
+            "Offer",
+            {
+                "description": "When a waiting caller hears the offer: each condition that is set must hold.",
+                "fields": [
+                    ("offer_from_wait_minutes", "offer_from_waiting", "offer_from_calls_per_agent"),
+                    "most_pending_callbacks",
+                    ("stop_offering_minutes", "offer_only_before_closing"),
+                    "say_estimated_wait",
+                    ("first_attempt_delay_seconds", "missed_callback_minutes"),
+                ],
+            },
+        ),
+        (
+            "Attempts",
+            {
+                "description": "Whether a customer who is busy or does not answer is tried again.",
+                "fields": [("retries_when_busy", "retries_when_no_answer", "retry_after_minutes")],
+            },
+        ),
+        (
             "Voicemail & closing",
             {
                 "fields": [
@@ -86,6 +120,11 @@ class PhoneNumberAdmin(RefusesDeletion, SimpleHistoryAdmin, ModelAdmin):
         ),
         ("Caller id", {"fields": ["present_number"]}),
     ]
+
+    def get_fieldsets(self, request: HttpRequest, obj: PhoneNumber | None = None) -> Any:
+        """What is set first stands on top; every other heading is a tab."""
+        first, second, *others = super().get_fieldsets(request, obj)
+        return [first, second, *((title, {**options, "classes": ["tab"]}) for title, options in others)]
 
     @display(description="Open now", label={"Open": "success", "Closed": "warning"})
     def open_now(self, number: PhoneNumber) -> tuple[str, str]:

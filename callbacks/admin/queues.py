@@ -7,6 +7,7 @@ from unfold.admin import ModelAdmin, TabularInline
 from unfold.decorators import display
 
 from agents.admin import AgentAdmin
+from callbacks.admin.versions import KeepsVersions
 from callbacks.lifecycle import IN_LINE
 from callbacks.models import Queue, QueueMembership
 from contactcenter.admin_parts import RefusesDeletion
@@ -38,7 +39,7 @@ AgentAdmin.inlines = [*AgentAdmin.inlines, QueuesOfAgentInline]
 
 
 @admin.register(Queue)
-class QueueAdmin(RefusesDeletion, ModelAdmin):
+class QueueAdmin(KeepsVersions, RefusesDeletion, ModelAdmin):
     """A line, its members and its rules."""
 
     list_display = ["name", "strategy", "members", "in_line", "priority", "wrap_up_seconds"]

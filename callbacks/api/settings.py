@@ -1,10 +1,15 @@
 """Doors to the settings: numbers, queues and business hours, as in admin."""
 
+from django.db import transaction
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, viewsets
+from rest_framework.serializers import BaseSerializer
 
 from callbacks.api.settings_serializers import BusinessHoursSerializer, PhoneNumberSerializer, QueueSerializer
+from callbacks.configuration import versions
 from callbacks.models import BusinessHours, PhoneNumber, Queue
+from callbacks.queries import settings_facts
+from contactcenter import clock
 from contactcenter.api import IsAdmin
 
 
@@ -18,12 +23,17 @@ class SettingsViewSet(
     lookup_value_converter = "int"
     ordering: tuple[str, ...] = ("name", "pk")
 
+    def perform_update(self, serializer: BaseSerializer) -> None:
+        row, by = serializer.instance, self.request.user
+        with transaction.atomic(), versions.kept(row, by=by, at=clock.now(), how="API"):
+            serializer.save()
+
 
 @extend_schema(tags=["settings"])
 class PhoneNumberViewSet(SettingsViewSet):
     """Phone numbers with all that callers hear; a change of one changes nothing for another."""
 
-    queryset = PhoneNumber.objects.all()
+    queryset = PhoneNumber.objects.select_related("queue", "business_hours").prefetch_related(*settings_facts.NEEDED)
     serializer_class = PhoneNumberSerializer
 
 

@@ -3,11 +3,14 @@
 from typing import Any
 
 from django.db import transaction
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from agents.serializers import AgentByUsername
 from callbacks import setting_rules
 from callbacks.models import BusinessHours, Closure, OpeningPeriod, PhoneNumber, Queue, SpecialDay
+from callbacks.queries.settings_facts import findings_of
+from contactcenter import clock
 from contactcenter.api import ModelSettings
 from contactcenter.api.fields import refusals_by_field
 
@@ -23,10 +26,33 @@ SOUNDS = [
 """Uploaded in admin only: the API shows where they are."""
 
 
+OFFER = [
+    "offer_from_wait_minutes",
+    "offer_from_waiting",
+    "offer_from_calls_per_agent",
+    "most_pending_callbacks",
+    "stop_offering_minutes",
+    "offer_only_before_closing",
+    "say_estimated_wait",
+    "first_attempt_delay_seconds",
+    "missed_callback_minutes",
+]
+ATTEMPTS = ["retries_when_busy", "retries_when_no_answer", "retry_after_minutes"]
+
+
+class FindingSerializer(serializers.Serializer):
+    """Something that is probably wrong: *error* or *warning*, the setting it is about, a sentence."""
+
+    severity = serializers.CharField()
+    field = serializers.CharField()
+    sentence = serializers.CharField()
+
+
 class PhoneNumberSerializer(ModelSettings):
     """A number that customers dial, with all its settings. An emptied text means the default, never silence."""
 
     number = serializers.CharField(read_only=True)
+    findings = serializers.SerializerMethodField(help_text="What is probably wrong with these settings.")
 
     class Meta:
         model = PhoneNumber
@@ -52,9 +78,16 @@ class PhoneNumberSerializer(ModelSettings):
             "max_callback_wait_seconds",
             "voicemail_enabled",
             "closing_policy",
+            *OFFER,
+            *ATTEMPTS,
+            "findings",
             *SOUNDS,
         ]
         read_only_fields = SOUNDS
+
+    @extend_schema_field(FindingSerializer(many=True))
+    def get_findings(self, number: PhoneNumber) -> Any:
+        return FindingSerializer(findings_of(number, at=clock.now()), many=True).data
 
     def check(self, instance: PhoneNumber) -> None:
         setting_rules.check_number(instance)

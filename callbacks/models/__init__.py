@@ -12,6 +12,7 @@ from callbacks.models.queue import Lane, Queue, QueueMembership
 from callbacks.models.queue_entry import QueueEntry, QueueEntryEvent
 from callbacks.models.refused_number import RefusedNumber
 from callbacks.models.routing import AgentLane, Category, Menu, MenuChoice, RequiredSkill, RoutingStep, StepSkill
+from callbacks.models.setting_version import SettingVersion
 from callbacks.models.tally import Tally
 from callbacks.models.translation import Translation
 
@@ -38,6 +39,7 @@ __all__ = [
     "RefusedNumber",
     "RequiredSkill",
     "RoutingStep",
+    "SettingVersion",
     "SpecialDay",
     "StepSkill",
     "Tally",
