@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from callbacks import sentences
-from callbacks.models import PhoneNumber, QueueEntry, Translation
+from callbacks.models import CallLeg, PhoneNumber, QueueEntry, Translation
 from callbacks.models.greetings import Greetings
 
 SWITCHES = ("number", "name", "queue_id", "business_hours_id", "callback_enabled", "serve_pending", "closing_policy")
@@ -27,6 +27,13 @@ def settings_of(entry: QueueEntry) -> PhoneNumber:
 def said_to(entry: QueueEntry) -> Greetings:
     """What this caller hears: the settings that the call keeps, in the language that the caller chose."""
     return greetings_for(settings_of(entry), entry.language)
+
+
+def said_on(leg_id: int) -> Greetings:
+    """What the caller on a leg hears, also one who never entered the line."""
+    legs = CallLeg.objects.select_related("entry__phone_number", "conversation__phone_number")
+    leg = legs.get(pk=leg_id)
+    return said_to(leg.entry) if leg.entry else leg.conversation.phone_number
 
 
 def greetings_for(number: PhoneNumber, language: str) -> Greetings:

@@ -4,9 +4,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.urls import reverse
+
 from callbacks.announcement import Spoken, plan_cycle
+from callbacks.in_force import greetings_for
 from callbacks.models import PhoneNumber
+from callbacks.models.greetings import Greetings
 from callbacks.queries import offering
+from callbacks.queries.estimates import Estimate
 from callbacks.queries.offering import Turn
 from telephony.audio import NotAudio, duration_seconds
 from telephony.twiml import speech_seconds
@@ -21,15 +26,26 @@ NAMES = {
 }
 
 
+@dataclass(frozen=True, kw_only=True)
+class Situation:
+    """Of which call: where the caller stands, when, in which language, and with which estimated wait (None: as measured)."""
+
+    position: int
+    at: datetime
+    language: str = ""
+    wait_minutes: int | None = None
+
+
 @dataclass(frozen=True)
 class Item:
-    """One thing heard: words, or a sound file, or music."""
+    """One thing heard: words in a language, or a sound file, or music."""
 
     name: str
     seconds: float
     text: str = ""
     audio_url: str = ""
     is_music: bool = False
+    language: str = ""
 
 
 @dataclass(frozen=True)
@@ -45,65 +61,96 @@ class Part:
         return sum(item.seconds for item in self.items)
 
 
-def preview_of(number: PhoneNumber, *, position: int, at: datetime) -> list[Part]:
-    """The parts of a call, for the settings as they are saved."""
+def preview_of(number: PhoneNumber, situation: Situation) -> list[Part]:
+    """The parts of a call as this caller hears them: planned by the code that plans the call itself."""
+    greetings = greetings_for(number, situation.language)
     return [
-        Part("When the call is answered", [_once(number, "welcome", "Welcome")]),
+        Part("When the call is answered", [_once(greetings, "welcome", "Welcome")]),
         Part(
             "While waiting, again and again",
-            list(_cycle(number, position=position, at=at)),
-            list(_notes(number, position=position, at=at)),
+            list(_cycle(number, greetings, situation)),
+            list(_notes(number, situation)),
         ),
-        Part("After key 1", [_once(number, "callback_confirmation", "Callback Confirmation")], ["Then the call ends."]),
-        _outside_hours(number),
+        Part(
+            "After key 1",
+            [_once(greetings, "callback_confirmation", "Callback Confirmation")],
+            ["Then the call ends."],
+        ),
+        _outside_hours(number, greetings, at=situation.at),
     ]
 
 
-def _cycle(number: PhoneNumber, *, position: int, at: datetime) -> Iterator[Item]:
+def _cycle(number: PhoneNumber, greetings: Greetings, situation: Situation) -> Iterator[Item]:
+    estimate = _estimate(number, situation)
+    is_open = number.is_open(at=situation.at)
     cycle = plan_cycle(
-        number, position=position, at=at, offer=number.callback_enabled, other_number=number.offers_other_numbers
+        number,
+        position=situation.position,
+        at=situation.at,
+        offer=not _why_no_offer(number, situation) if is_open else number.callback_enabled,
+        other_number=number.offers_other_numbers,
+        estimate=estimate if number.say_estimated_wait and estimate and not estimate.is_too_wide else None,
+        greetings=greetings,
     )
     for spoken in cycle.spoken:
-        yield _spoken(number, spoken)
+        yield _spoken(greetings, spoken)
     rest = cycle.seconds - sum(spoken.seconds for spoken in cycle.spoken)
     name = "Hold music" if number.hold_music else "Hold music (built in)"
-    yield Item(name, rest, audio_url=number.hold_music.url if number.hold_music else "", is_music=True)
+    yield Item(name, rest, audio_url=_music_url(number, cycle.music_seconds), is_music=True)
 
 
-def _spoken(number: PhoneNumber, spoken: Spoken) -> Item:
-    name = NAMES.get(spoken.what, spoken.what)
-    if spoken.prompt.audio_url:
-        return Item(name, spoken.seconds, audio_url=getattr(number, f"{spoken.what}_audio").url)
-    return Item(name, spoken.seconds, text=spoken.prompt.text)
+def _music_url(number: PhoneNumber, seconds: float) -> str:
+    """The very piece that the carrier would fetch; by its path, for it is played here."""
+    return reverse("hold-music", args=[number.pk or 0, int(seconds * 1000)])
 
 
-def _notes(number: PhoneNumber, *, position: int, at: datetime) -> Iterator[str]:
+def _spoken(greetings: Greetings, spoken: Spoken) -> Item:
+    name, prompt = NAMES.get(spoken.what, spoken.what), spoken.prompt
+    if prompt.audio_url:
+        return Item(name, spoken.seconds, audio_url=getattr(greetings, f"{spoken.what}_audio").url)
+    return Item(name, spoken.seconds, text=prompt.text, language=prompt.language)
+
+
+def _notes(number: PhoneNumber, situation: Situation) -> Iterator[str]:
     if not number.callback_enabled:
         yield "Enable Callback is off: no offer is spoken, and key 1 does nothing."
-    elif not number.is_open(at=at):
-        yield "It is outside business hours now: this is what callers hear inside them."
-    elif why := _why_no_offer(number, position=position, at=at):
-        yield f"A caller at this position hears no offer at the moment: {why}"
+    elif not number.is_open(at=situation.at):
+        yield "It is outside business hours then: this is what callers hear inside them."
+    elif why := _why_no_offer(number, situation):
+        yield f"A caller at this position hears no offer then: {why}"
     yield "Key 1 works at any moment of it, also during the music."
 
 
-def _why_no_offer(number: PhoneNumber, *, position: int, at: datetime) -> str:
-    turn = Turn(number.queue_id, position - 1)
-    return offering.why_no_offer(number, turn, estimate=offering.estimate_for(number, turn, at=at), at=at)
+def _why_no_offer(number: PhoneNumber, situation: Situation) -> str:
+    turn = Turn(number.queue_id, situation.position - 1)
+    return offering.why_no_offer(number, turn, estimate=_estimate(number, situation), at=situation.at)
 
 
-def _outside_hours(number: PhoneNumber) -> Part:
+def _estimate(number: PhoneNumber, situation: Situation) -> Estimate | None:
+    if (minutes := situation.wait_minutes) is not None:
+        return Estimate(low=minutes * 48, high=minutes * 72)
+    return offering.estimate_for(number, Turn(number.queue_id, situation.position - 1), at=situation.at)
+
+
+def _outside_hours(number: PhoneNumber, greetings: Greetings, *, at: datetime) -> Part:
+    closure = number.business_hours.running_closure(at=at) if number.business_hours.pk else None
+    said = [_closed(number, closure.greeting_text)] if closure and closure.greeting_text else []
     if number.voicemail_enabled:
         notes = ["Then a tone; what the caller says becomes a ticket."]
-        return Part("Outside business hours", [_once(number, "voicemail", "Voicemail")], notes)
-    return Part("Outside business hours", [_once(number, "after_hours", "After-hours text")], ["Then the call ends."])
+        return Part("Outside business hours", [*said, _once(greetings, "voicemail", "Voicemail")], notes)
+    after_hours = _once(greetings, "after_hours", "After-hours text")
+    return Part("Outside business hours", said or [after_hours], ["Then the call ends."])
 
 
-def _once(number: PhoneNumber, greeting: str, name: str) -> Item:
-    audio = getattr(number, f"{greeting}_audio")
+def _closed(number: PhoneNumber, text: str) -> Item:
+    return Item("Greeting of the closure", speech_seconds(text), text=text, language=number.language)
+
+
+def _once(greetings: Greetings, greeting: str, name: str) -> Item:
+    audio = getattr(greetings, f"{greeting}_audio")
     if not audio:
-        text = number.greeting_text(greeting)
-        return Item(name, speech_seconds(text), text=text)
+        prompt = greetings.prompt(greeting, base_url="")
+        return Item(name, speech_seconds(prompt.text), text=prompt.text, language=prompt.language)
     try:
         with audio.open("rb") as file:
             return Item(name, duration_seconds(file), audio_url=audio.url)

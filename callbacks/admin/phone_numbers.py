@@ -5,19 +5,17 @@ from typing import Any
 from django.conf import settings
 from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
-from django.template.response import TemplateResponse
+from django.http import HttpRequest
 from unfold.admin import ModelAdmin, StackedInline
-from unfold.decorators import action, display
+from unfold.decorators import display
 
 from callbacks.admin.findings import ShowsFindings
+from callbacks.admin.listening import ListensToTheCycle
 from callbacks.admin.several import ChangesSeveral
 from callbacks.admin.versions import KeepsVersions
 from callbacks.forms import PhoneNumberForm, TranslationForm
 from callbacks.hours_in_words import now_in_words
 from callbacks.models import PhoneNumber, Translation
-from callbacks.preview import FARTHEST_POSITION, preview_of
 from contactcenter import clock
 from contactcenter.admin_parts import RefusesDeletion
 from telephony.carrier import CarrierError
@@ -40,7 +38,7 @@ class TranslationInline(StackedInline):
 
 
 @admin.register(PhoneNumber)
-class PhoneNumberAdmin(ShowsFindings, KeepsVersions, ChangesSeveral, RefusesDeletion, ModelAdmin):
+class PhoneNumberAdmin(ShowsFindings, ListensToTheCycle, KeepsVersions, ChangesSeveral, RefusesDeletion, ModelAdmin):
     """A number and its settings; another number is never touched."""
 
     form = PhoneNumberForm
@@ -131,23 +129,6 @@ class PhoneNumberAdmin(ShowsFindings, KeepsVersions, ChangesSeveral, RefusesDele
         words = now_in_words(number.business_hours.schedule, at=clock.now())
         return words.split(maxsplit=1)[0].rstrip(","), words
 
-    @action(description="Listen to the cycle", url_path="listen", icon="hearing", permissions=["view"])
-    def listen(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """What a caller hears, in order, with how long it lasts (rule 6)."""
-        number = get_object_or_404(PhoneNumber.objects.select_related("queue", "business_hours"), pk=object_id)
-        position = _position(request.GET.get("position", ""))
-        context = {
-            **self.admin_site.each_context(request),
-            "title": f"What callers of {number} hear",
-            "opts": self.opts,
-            "original": number,
-            "number": number,
-            "position": position,
-            "farthest": FARTHEST_POSITION,
-            "preview": preview_of(number, position=position, at=clock.now()),
-        }
-        return TemplateResponse(request, "admin/callbacks/phonenumber/listen.html", context)
-
     @admin.action(description="Connect to the carrier: send the calls of these numbers here")
     def connect(self, request: HttpRequest, numbers: QuerySet[PhoneNumber]) -> None:
         pairs = [(str(number.number), number.name) for number in numbers]
@@ -164,7 +145,3 @@ class PhoneNumberAdmin(ShowsFindings, KeepsVersions, ChangesSeveral, RefusesDele
         if obj.entries.exists():
             return f"{obj} cannot be deleted: its calls stay on record. Switch Enable Callback off instead."
         return ""
-
-
-def _position(words: str) -> int:
-    return min(max(int(words), 1), FARTHEST_POSITION) if words.isascii() and words.isdigit() and len(words) < 5 else 1

@@ -89,6 +89,10 @@ class Greetings(models.Model):
             return Prompt(text=text, language=self.language, voice=self.voice)
         return Prompt(text=text, language=sentences.ENGLISH)
 
+    def written(self, text: str) -> Prompt:
+        """Words that an admin wrote in this language, as they are."""
+        return Prompt(text=text, language=self.language, voice=self.voice)
+
     def _own_words(self, name: str) -> str:
         """What an admin wrote; nothing where it is the English default, which other languages have as well."""
         words: str = getattr(self, f"{name}_text").strip()

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.http import HttpRequest, HttpResponse
 
 from callbacks import carrier_urls
+from callbacks.in_force import said_on
 from callbacks.models import PhoneNumber
 from callbacks.operations import intake
 from callbacks.operations.intake import Answered, Arrival
@@ -17,7 +18,6 @@ from telephony.twilio.responses import follow
 from telephony.twilio.signature import carrier_request
 
 UNKNOWN_NUMBER = "This number is not in service. Goodbye."
-THANKS = "Thank you. Goodbye."
 
 
 @carrier_request(speaks=True)
@@ -50,7 +50,7 @@ def _welcome(answered: Answered) -> HttpResponse:
 def _after_hours(number: PhoneNumber, *, leg_id: int, at: datetime) -> HttpResponse:
     """The greeting of a closure that is on comes first; where there is none, the after-hours text."""
     closure = number.business_hours.running_closure(at=at)
-    said = [number.spoken(closure.greeting_text)] if closure and closure.greeting_text else []
+    said = [number.written(closure.greeting_text)] if closure and closure.greeting_text else []
     if number.voicemail_enabled:
         return record_message(number, [*said, greeting(number, "voicemail")], leg_id=leg_id)
     return follow(twiml.say_and_hang_up(prompts=said or [greeting(number, "after_hours")]))
@@ -63,4 +63,4 @@ def message(request: HttpRequest, leg_id: int) -> HttpResponse:
     at = clock.now()
     if not intake.keep_message(leg_id=leg_id, recording_url=recorded.url, seconds=recorded.seconds, at=at):
         return say(UNKNOWN_CALL)
-    return say(THANKS)
+    return follow(twiml.say_and_hang_up(prompts=[said_on(leg_id).sentence("thanks")]))

@@ -6,6 +6,7 @@ const page = document.querySelector("[data-listen]");
 const items = [...page.querySelectorAll("[data-item]")];
 const play = page.querySelector("[data-play-all]");
 const stop = page.querySelector("[data-stop]");
+const shorten = page.querySelector("[data-shorten]");
 const status = page.querySelector("[data-status]");
 let running = null;
 
@@ -39,16 +40,18 @@ function toggle(playing) {
 }
 
 function perform(item, signal) {
-  const { text, audio, seconds } = item.dataset;
-  if (text) return speak(text, Number(seconds), signal);
-  if (audio) return sound(audio, Number(seconds), signal);
-  return pause(MUSIC_IS_CUT_TO_SECONDS, signal);
+  const { text, audio, language } = item.dataset;
+  const isCut = "music" in item.dataset && shorten.checked;
+  const seconds = isCut ? MUSIC_IS_CUT_TO_SECONDS : Number(item.dataset.seconds);
+  if (text) return speak(text, language, seconds, signal);
+  if (audio) return sound(audio, seconds, signal);
+  return pause(seconds, signal);
 }
 
-function speak(text, seconds, signal) {
+function speak(text, language, seconds, signal) {
   return new Promise((done) => {
     const words = new SpeechSynthesisUtterance(text);
-    words.lang = page.dataset.language;
+    words.lang = language;
     words.addEventListener("end", done);
     // Without a voice the words are shown for as long as they would be said.
     words.addEventListener("error", () => pause(seconds, signal).then(done));

@@ -265,7 +265,7 @@ def test_the_cycle_is_heard_in_order_and_lasts_thirty_seconds(ada, support):
 def test_an_absurd_position_is_answered_with_a_possible_one(ada, support, position):
     response = listen_to(ada, support, position=position)
     assert response.status_code == 200
-    assert 1 <= response.context["position"] <= 999
+    assert 1 <= response.context["situation"].position <= 999
 
 
 def test_without_callback_no_offer_is_heard(ada, support):
@@ -280,7 +280,7 @@ def test_without_callback_no_offer_is_heard(ada, support):
 def test_outside_hours_the_preview_says_so(ada):
     number = PhoneNumberFactory(closed=True, voicemail_enabled=True)
     (_, waiting, _, outside) = listen_to(ada, number).context["preview"]
-    assert "outside business hours now" in waiting.notes[0]
+    assert "outside business hours then" in waiting.notes[0]
     assert outside.items[0].text.startswith("Please leave a message")
 
 

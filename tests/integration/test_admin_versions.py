@@ -240,3 +240,27 @@ def test_the_page_begins_with_the_form_that_it_saves(ada, support):
     page = ada.get(page_of(support))
     assert filled(page)["name"] == "Support"
     assert [title for title, options in page.context["adminform"].fieldsets if "tab" not in options.get("classes", [])]
+
+
+# Listening (rule 6)
+
+
+def test_a_moment_a_wait_and_a_language_are_chosen(ada, support):
+    Translation.objects.create(phone_number=support, language="de-DE")
+    page = page_of(support, "listen")
+    asked = {"position": "7", "wait": "12", "language": "de-DE", "at": "2026-03-02T09:30"}
+    answer = ada.get(page, asked)
+    assert "Sie sind die Nummer 7" in text_of(answer)
+    assert answer.context["situation"].wait_minutes == 12
+    assert "2026-03-02T09:30" in text_of(answer)
+    for odd in ({"wait": "-1"}, {"at": "tomorrow"}, {"language": "x" * 99}, {"position": "a"}):
+        assert ada.get(page, odd).status_code == 200
+
+
+def test_settings_are_heard_before_they_are_saved(ada, support):
+    data = filled(ada.get(page_of(support))) | {"hold_message_text": "Not saved yet.", "max_answer_seconds": "0"}
+    text = text_of(ada.post(page_of(support, "listen"), data))
+    assert "Not saved yet." in text
+    assert "Some settings cannot be as they stand" in text
+    support.refresh_from_db()
+    assert support.hold_message_text != "Not saved yet."
