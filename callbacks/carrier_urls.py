@@ -4,6 +4,14 @@ from django.conf import settings
 from django.urls import reverse
 
 
+def menu(leg_id: int, *, tries: int) -> str:
+    return _url("voice:menu", leg_id, tries)
+
+
+def menu_ask(leg_id: int, *, choice_id: int, tries: int) -> str:
+    return _url("voice:menu-ask", leg_id, choice_id, tries)
+
+
 def wait(leg_id: int) -> str:
     return _url("voice:wait", leg_id)
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from callbacks.webhooks import incoming, other_number, reports, rooms, second_call, waiting
+from callbacks.webhooks import incoming, menu, other_number, reports, rooms, second_call, waiting
 
 app_name = "voice"
 urlpatterns = [
@@ -11,6 +11,8 @@ urlpatterns = [
     path("agent/", rooms.agent, name="agent"),
     path("agent/after/<int:offer_id>/", rooms.agent_after, name="agent-after"),
     path("wait/<int:leg_id>/", waiting.wait, name="wait"),
+    path("menu/<int:leg_id>/<int:tries>/", menu.pressed, name="menu"),
+    path("menu/<int:leg_id>/ask/<int:choice_id>/<int:tries>/", menu.keyed, name="menu-ask"),
     path("key/<int:leg_id>/", waiting.key, name="key"),
     path("other-number/<int:leg_id>/<int:attempt>/", other_number.give, name="other-number"),
     path("other-number/<int:leg_id>/<int:attempt>/confirm/", other_number.confirm, name="other-number-confirm"),

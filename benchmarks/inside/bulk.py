@@ -100,6 +100,7 @@ class Center:
     @classmethod
     def with_agents(cls, count: int) -> "Center":
         from callbacks.models import BusinessHours, Lane, PhoneNumber, Queue
+        from callbacks.operations import lanes
 
         hours = BusinessHours.objects.create(name="Always")
         for weekday in range(7):
@@ -113,6 +114,7 @@ class Center:
         run(USERS, count=count)
         agents = [pk for (pk,) in run(AGENTS)]
         run(MEMBERS, queue=queue.pk, agents=agents)
+        lanes.rebuild()
         return cls(ids, agents)
 
     def fill(self, *, waiting: int, history: int = 0) -> None:

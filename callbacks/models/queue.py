@@ -1,5 +1,6 @@
 """Queues, who answers them, and the lanes into which the matcher looks."""
 
+import hashlib
 from typing import Any
 
 from django.conf import settings
@@ -13,6 +14,7 @@ PRIORITY_STEP_SECONDS = 300
 """One step of priority is worth a head start of five minutes (rule 22)."""
 
 LEAST_PRIORITY, GREATEST_PRIORITY = -5, 5
+LONGEST_KEY = 400
 
 
 def default_wrap_up_seconds() -> int:
@@ -109,7 +111,7 @@ class Lane(models.Model):
     """A distinct (queue, required skills): the matcher looks into lanes and never evaluates skills."""
 
     queue = models.ForeignKey(Queue, on_delete=models.CASCADE, related_name="lanes")
-    skills_key = models.CharField(max_length=400, blank=True)
+    skills_key = models.CharField(max_length=LONGEST_KEY, blank=True)
     skills: Any = models.JSONField(default=dict)
 
     objects = LaneManager()
@@ -124,5 +126,6 @@ class Lane(models.Model):
 
     @staticmethod
     def key_of(skills: dict[str, int]) -> str:
-        """The same set of skills has the same key, in whatever order it was written."""
-        return ",".join(f"{name}:{level}" for name, level in sorted(skills.items()))
+        """The same set of skills has the same key, in whatever order it was written; a long one is cut to a digest."""
+        key = ",".join(f"{name}:{level}" for name, level in sorted(skills.items()))
+        return key if len(key) <= LONGEST_KEY else f"{key[:300]}#{hashlib.sha256(key.encode()).hexdigest()}"

@@ -10,10 +10,14 @@ from agents.models import GREATEST_LEVEL, LEAST_LEVEL, Agent, Skill
 from callbacks.models.business_hours import BusinessHours
 from callbacks.models.data_rules import validate_data, validate_data_name
 from callbacks.models.greeting_rules import validate_language
+from callbacks.models.greetings import Greetings
 from callbacks.models.phone_number import PhoneNumber
 from callbacks.models.queue import GREATEST_PRIORITY, LEAST_PRIORITY, Lane, Queue
+from telephony.twiml import Prompt
 
 KEYS = [(key, key) for key in "1234567890*#"]
+ORDER = {key: place for place, (key, _) in enumerate(KEYS)}
+KEY_NAMES = {"*": "key_star", "#": "key_pound"}
 _priority_bounds = [MinValueValidator(LEAST_PRIORITY), MaxValueValidator(GREATEST_PRIORITY)]
 
 
@@ -106,6 +110,22 @@ class Menu(models.Model):
     def __str__(self) -> str:
         return f"menu of {self.phone_number}"
 
+    # Queries
+
+    def prompts(self) -> list[Prompt]:
+        """What is said: the text, else each choice by its name, in the language that it leads to."""
+        number = self.phone_number
+        if self.text.strip():
+            return [Prompt(text=self.text, language=number.language, voice=number.voice)]
+        return [choice.prompt(number) for choice in sorted(self.choices.all(), key=lambda choice: ORDER[choice.key])]
+
+
+def in_language(language: str, *, number: PhoneNumber) -> Greetings:
+    """The greetings of a number in one of its further languages; its own where the language is none of them."""
+    if language in {"", number.language}:
+        return number
+    return number.translations.filter(language=language).first() or number
+
 
 class MenuChoice(models.Model):
     """One key of a menu."""
@@ -138,6 +158,21 @@ class MenuChoice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key} {self.name}"
+
+    # Queries
+
+    def prompt(self, number: PhoneNumber) -> Prompt:
+        """ "For sales, press 1", where the menu has no text of its own."""
+        heard = in_language(self.language, number=number)
+        key = heard.sentence(KEY_NAMES[self.key]).text if self.key in KEY_NAMES else self.key
+        return heard.sentence("menu_choice", choice=self.name, key=key)
+
+    def question(self, number: PhoneNumber) -> Prompt:
+        """How the caller is asked to key something in."""
+        heard = in_language(self.language, number=number)
+        if self.ask_text.strip():
+            return Prompt(text=self.ask_text, language=heard.language, voice=heard.voice)
+        return heard.sentence("menu_ask", what=self.ask_for)
 
 
 class RoutingStep(models.Model):

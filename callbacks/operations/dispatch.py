@@ -21,7 +21,7 @@ from callbacks.lifecycle import Trigger
 from callbacks.models import Offer, PhoneNumber, Place, QueueEntry
 from callbacks.models.place import Front, Kind
 from callbacks.models.queue_entry import Step
-from callbacks.operations import callback_policy, pacing
+from callbacks.operations import callback_policy, pacing, rerouting
 from callbacks.operations.crew import Crew
 from callbacks.queries import phone_numbers
 
@@ -57,6 +57,9 @@ def _match_some(*, at: datetime) -> tuple[list[Offer], bool]:
         return [], False
     line = Line.read(crew, pacing.callbacks_that_can_be_dialed_soon(), at=at)
     plan, entries = _plan_on_locked_entries(line, at=at)
+    callbacks = [entries[entry_id] for entry_id in dict(plan) if entries[entry_id].is_callback]
+    if rerouting.before_offers(callbacks, at=at):
+        return [], True  # one of them stands elsewhere now: the line is read again
     agents = {agent.pk: agent for agent in agents_operations.locked_in_order([pk for _, pk in plan])}
     # Who has left since they were read would have changed all that is planned after them: that is planned anew.
     holds = list(takewhile(lambda pair: pair[1] in agents and agents[pair[1]].is_available, plan))

@@ -1,17 +1,17 @@
 """A call comes in: it gets a conversation, a leg and, while we are open, a place in line."""
 
 import enum
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 
 from callbacks import after_commit
-from callbacks.models import CallLeg, Conversation, Lane, PhoneNumber, QueueEntry
+from callbacks.models import CallLeg, Category, Conversation, Lane, PhoneNumber, QueueEntry
 from callbacks.models.call_leg import Purpose
 from callbacks.models.conversation import Outcome
 from callbacks.models.queue_entry import Kind, rank_of
-from callbacks.operations import call_data, second_calls
+from callbacks.operations import call_data, rerouting, routing, second_calls
 from callbacks.queries import position_of
 from telephony import phone_numbers
 from telephony.carrier import IncomingCall, LegStatus
@@ -22,10 +22,25 @@ class Arrival(enum.Enum):
 
     UNKNOWN_NUMBER = enum.auto()
     CLOSED = enum.auto()
+    MENU = enum.auto()
     QUEUED = enum.auto()
     HAS_A_CALLBACK = enum.auto()
     IN_THE_OLD_PLACE = enum.auto()
     BEING_CALLED_BACK = enum.auto()
+    HUNG_UP = enum.auto()
+
+
+@dataclass(frozen=True)
+class MenuChoices:
+    """What a caller has chosen and keyed in before entering the line."""
+
+    category: Category | None = None
+    language: str = ""
+    data: dict[str, str] = field(default_factory=dict)
+
+
+Routed = tuple[list[routing.Tried], routing.Route]
+"""The steps that were tried on arrival, and the route that came out."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +70,7 @@ def _number_dialed(dialed: str) -> PhoneNumber | None:
     e164 = phone_numbers.normalize(dialed)
     if e164 is None:
         return None
-    return PhoneNumber.objects.select_related("queue", "business_hours").filter(number=e164).first()
+    return PhoneNumber.objects.select_related("queue", "business_hours", "menu").filter(number=e164).first()
 
 
 def _known_leg(call_sid: str) -> CallLeg | None:
@@ -65,16 +80,65 @@ def _known_leg(call_sid: str) -> CallLeg | None:
 def _take(call: IncomingCall, *, number: PhoneNumber, at: datetime) -> CallLeg:
     caller = phone_numbers.normalize(call.caller)
     open_now = number.is_open(at=at)
-    known = second_calls.recognize(caller, number=number, queue=number.queue, at=at) if open_now and caller else None
+    enters = open_now and not has_menu(number)
+    routed = _arrive(call, number=number, chosen=MenuChoices(), at=at) if enters else None
+    known = _recognize(caller, number=number, routed=routed, at=at) if routed else None
     existing = known if known and not known.is_over else None
     conversation = known.conversation if known else _new_conversation(call, caller=caller, number=number, at=at)
     leg = _new_leg(call, conversation=conversation, entry=existing, at=at)
     conversation.record("call_arrived", at=at, entry=existing, actor="caller", call_sid=call.call_sid, open=open_now)
     if known and existing is None:
         second_calls.take_up_again(known, leg=leg, at=at)
-    elif open_now and existing is None:
-        _enter_line(leg, call=call, caller=caller, number=number, at=at)
+    elif routed and existing is None:
+        _enter_line(leg, call=call, caller=caller, number=number, routed=routed, at=at)
     return leg
+
+
+def has_menu(number: PhoneNumber) -> bool:
+    """Whether callers choose a key before they enter the line (rule 10)."""
+    return hasattr(number, "menu") and number.menu.choices.exists()
+
+
+def _arrive(call: IncomingCall, *, number: PhoneNumber, chosen: MenuChoices, at: datetime) -> Routed:
+    data = {**call_data.carrier_parameters(number, call.raw), **chosen.data}
+    first = routing.first_route(number, category=chosen.category, language=chosen.language, data=data)
+    caller = phone_numbers.normalize(call.caller) or ""
+    tried = routing.arrive(first, facts=routing.Facts(number=number, caller=caller, at=at))
+    return tried, tried[-1].after if tried else first
+
+
+@transaction.atomic
+def enter_after_menu(*, leg_id: int, call: IncomingCall, chosen: MenuChoices, at: datetime) -> Answered:
+    """The menu is done: into the line, or to the callback that this caller has through the chosen setting (rules 10, 41)."""
+    leg = _locked_leg(leg_id)
+    number = _number_dialed(leg.to_number) if leg else None
+    if leg is None or number is None:
+        return Answered(Arrival.UNKNOWN_NUMBER)
+    if leg.entry is None and leg.is_over:
+        return Answered(Arrival.HUNG_UP, number, leg)
+    if leg.entry is None:
+        _enter_chosen(leg, call=call, number=number, chosen=chosen, at=at)
+    return _how_to_answer(leg, number=number, at=at)
+
+
+def _enter_chosen(leg: CallLeg, *, call: IncomingCall, number: PhoneNumber, chosen: MenuChoices, at: datetime) -> None:
+    caller = phone_numbers.normalize(leg.from_number)
+    routed = _arrive(call, number=number, chosen=chosen, at=at)
+    known = _recognize(caller, number=number, routed=routed, at=at)
+    if known is None:
+        _enter_line(leg, call=call, caller=caller, number=number, routed=routed, at=at)
+        return
+    before = leg.conversation
+    before.events.update(conversation=known.conversation, entry=known)
+    leg.note(conversation=known.conversation, entry=known)
+    if known.is_over:
+        second_calls.take_up_again(known, leg=leg, at=at)
+    before.delete()  # it was about the same matter, and nothing hangs on it any more
+
+
+def _recognize(caller: str | None, *, number: PhoneNumber, routed: Routed, at: datetime) -> QueueEntry | None:
+    """What this caller has, or has just missed, through the setting to which the call is routed (rules 41-43)."""
+    return second_calls.recognize(caller, number=number, queue=routed[-1].queue, at=at) if caller else None
 
 
 def _new_conversation(call: IncomingCall, *, caller: str | None, number: PhoneNumber, at: datetime) -> Conversation:
@@ -102,22 +166,28 @@ def _new_leg(call: IncomingCall, *, conversation: Conversation, entry: QueueEntr
     )
 
 
-def _enter_line(leg: CallLeg, *, call: IncomingCall, caller: str | None, number: PhoneNumber, at: datetime) -> None:
-    queue = number.queue
+def _enter_line(
+    leg: CallLeg, *, call: IncomingCall, caller: str | None, number: PhoneNumber, routed: Routed, at: datetime
+) -> None:
+    tried, route = routed
+    queue = route.queue
     entry = QueueEntry.objects.create(
         conversation=leg.conversation,
         phone_number=number,
         queue=queue,
-        lane=Lane.objects.intern(queue=queue),
+        lane=Lane.objects.intern(queue=queue, skills=route.skills),
         kind=Kind.LIVE,
-        priority=queue.priority,
+        category=route.category,
+        priority=route.full_priority,
+        language=route.language,
+        data=route.data,
         caller=leg.conversation.caller,
         caller_name=leg.conversation.caller_name,
         callback_number=caller or "",
         dialed_number=str(number.number),
         present_number=number.presented,
         queued_at=at,
-        rank_at=rank_of(queued_at=at, priority=queue.priority),
+        rank_at=rank_of(queued_at=at, priority=route.full_priority),
         deadline_at=at + timedelta(seconds=number.max_queue_wait_seconds),
         status_since=at,
         live_leg=leg,
@@ -125,6 +195,7 @@ def _enter_line(leg: CallLeg, *, call: IncomingCall, caller: str | None, number:
     )
     leg.note(entry=entry)
     entry.enter_line(at=at)
+    rerouting.record(entry, tried, stage=routing.Stage.ARRIVAL, at=at)
     call_data.arrived(entry, call=call, at=at)
     after_commit.line_changed(queue.pk, at=at)
     after_commit.match()
@@ -133,7 +204,8 @@ def _enter_line(leg: CallLeg, *, call: IncomingCall, caller: str | None, number:
 def _how_to_answer(leg: CallLeg, *, number: PhoneNumber, at: datetime) -> Answered:
     entry = leg.entry
     if entry is None:
-        return Answered(Arrival.CLOSED, number, leg)
+        asks = number.is_open(at=at) and not leg.is_over and has_menu(number)
+        return Answered(Arrival.MENU if asks else Arrival.CLOSED, number, leg)
     if second_calls.was_taken_up(entry, leg=leg):
         return Answered(Arrival.IN_THE_OLD_PLACE, number, leg, position_of(entry))
     if entry.live_leg_id == leg.pk:

@@ -87,11 +87,12 @@ def _move(entry: QueueEntry, *, queue: Queue, actor: str, reason: str, at: datet
     ):
         raise _has_one_already(queue)
     turns.withdraw_offers(entry, CloseReason.WITHDRAWN, at=at, why=reason)
+    priority = entry.priority - before.priority + queue.priority  # the call's own goes along (rule 21)
     entry.take_another_place(
         queue=queue,
         lane=Lane.objects.intern(queue=queue, skills=entry.lane.skills),
-        priority=queue.priority,
-        rank_at=rank_of(queued_at=entry.queued_at, priority=queue.priority),
+        priority=priority,
+        rank_at=rank_of(queued_at=entry.queued_at, priority=priority),
     )
     _record(entry, f"moved it from {before} to {queue}", actor=actor, reason=reason, at=at)
     after_commit.line_changed(before.pk, at=at)

@@ -32,15 +32,23 @@ def record_inbound_end(*, event: LegEvent, at: datetime) -> bool:
     if event.status is None or not event.status.is_terminal:
         return True
     with transaction.atomic():
-        _end_inbound(leg, status=event.status, sequence=event.sequence, at=at)
+        ended = _end_inbound(leg, status=event.status, sequence=event.sequence, at=at)
+    return ended or record_inbound_end(event=event, at=at)
+
+
+def _end_inbound(leg: CallLeg, *, status: LegStatus, sequence: int | None, at: datetime) -> bool:
+    """False where the caller has left the menu for the line in this instant: the entry must be locked first."""
+    entry = QueueEntry.objects.locked(leg.entry_id) if leg.entry_id else None
+    legs = CallLeg.objects.select_related("conversation", "offer__agent", "offer__entry__queue")
+    leg = legs.get(pk=leg.pk) if entry else legs.select_for_update(of=("self",)).get(pk=leg.pk)
+    if entry is None and leg.entry_id is not None:
+        return False
+    if leg.move_to(status, at=at, sequence=sequence):
+        _after_the_end(leg, entry=entry, at=at)
     return True
 
 
-def _end_inbound(leg: CallLeg, *, status: LegStatus, sequence: int | None, at: datetime) -> None:
-    entry = QueueEntry.objects.locked(leg.entry_id) if leg.entry_id else None
-    leg = CallLeg.objects.select_related("conversation", "offer__agent", "offer__entry__queue").get(pk=leg.pk)
-    if not leg.move_to(status, at=at, sequence=sequence):
-        return
+def _after_the_end(leg: CallLeg, *, entry: QueueEntry | None, at: datetime) -> None:
     if entry is None:
         _end_conversation_without_entry(leg, at=at)
     elif leg.purpose == Purpose.AGENT:
@@ -54,7 +62,12 @@ def _end_conversation_without_entry(leg: CallLeg, *, at: datetime) -> None:
     leg.conversation.record("call_ended", at=at, actor="caller", call_sid=leg.call_sid)
     leg.conversation.refresh_from_db()  # a message may have come in while we waited for the leg's row
     if not leg.conversation.is_over:
-        leg.conversation.end(Outcome.CLOSED, at=at)
+        leg.conversation.end(Outcome.ABANDONED if _was_in_a_menu(leg) else Outcome.CLOSED, at=at)
+
+
+def _was_in_a_menu(leg: CallLeg) -> bool:
+    """Who calls while we are open and is in no line hung up before it."""
+    return leg.conversation.events.filter(name="call_arrived", details__open=True).exists()
 
 
 def _agents_leg_ended(leg: CallLeg, *, entry: QueueEntry, at: datetime) -> None:

@@ -11,7 +11,7 @@ from callbacks.in_force import settings_of
 from callbacks.models import CallLeg, PhoneNumber, QueueEntry
 from callbacks.models.offer import CloseReason
 from callbacks.models.queue_entry import Kind
-from callbacks.operations import call_data, callback_policy, offering, turns
+from callbacks.operations import call_data, callback_policy, offering, rerouting, turns
 from callbacks.queries import open_callback_to
 from telephony.dialing_policy import Refusal
 
@@ -150,6 +150,7 @@ def _become_a_callback(entry: QueueEntry, *, at: datetime) -> None:
     )
     _wait_for_the_hang_up(entry, at=at)
     entry.conversation.record("callback_requested", at=at, entry=entry, actor="caller", number=entry.callback_number)
+    rerouting.on_callback_request(entry, at=at)
     after_commit.line_changed(entry.queue_id, at=at)
     after_commit.match()
 

@@ -48,4 +48,8 @@ SENTENCES = {
     "noch einmal.",
     "refused_daily_stop": "Leider können wir heute keine weiteren Rückrufe machen.",
     "refused_called_too_often": "Leider wurde diese Nummer in den letzten Minuten zu oft angerufen.",
+    "menu_choice": "Für {choice} drücken Sie {key}.",
+    "menu_ask": "Bitte geben Sie {what} ein und drücken Sie dann die Rautetaste.",
+    "key_star": "Stern",
+    "key_pound": "Raute",
 }

@@ -46,4 +46,8 @@ SENTENCES = {
     "nuevo, por favor.",
     "refused_daily_stop": "Lo sentimos, hoy no podemos devolver más llamadas.",
     "refused_called_too_often": "Lo sentimos, se ha llamado demasiadas veces a ese número en los últimos minutos.",
+    "menu_choice": "Para {choice}, pulse {key}.",
+    "menu_ask": "Marque {what} y después la tecla almohadilla.",
+    "key_star": "asterisco",
+    "key_pound": "almohadilla",
 }

@@ -9,7 +9,7 @@ from callbacks.in_force import said_on
 from callbacks.models import PhoneNumber
 from callbacks.operations import intake
 from callbacks.operations.intake import Answered, Arrival
-from callbacks.webhooks import second_call
+from callbacks.webhooks import menu_documents, second_call
 from callbacks.webhooks.answers import UNKNOWN_CALL, greeting, heard_on, params, record_message, say
 from contactcenter import clock
 from telephony import twiml
@@ -29,13 +29,22 @@ def incoming(request: HttpRequest) -> HttpResponse:
     return _welcome(intake.answer_call(call=call, at=clock.now()))
 
 
-def _welcome(answered: Answered) -> HttpResponse:
+def after_menu(answered: Answered) -> HttpResponse:
+    """On from the menu, without a second welcome."""
+    return _welcome(answered, greets=False)
+
+
+def _welcome(answered: Answered, *, greets: bool = True) -> HttpResponse:
     number, leg = answered.number, answered.leg
     if number is None or leg is None:
         return say(UNKNOWN_NUMBER)
     match answered.arrival:
         case Arrival.CLOSED:
             return _after_hours(number, leg_id=leg.pk, at=leg.created_at)
+        case Arrival.MENU:
+            return menu_documents.first([greeting(number, "welcome")], leg=leg)
+        case Arrival.HUNG_UP:
+            return follow(twiml.hang_up())
         case Arrival.BEING_CALLED_BACK:
             return follow(twiml.say_and_hang_up(prompts=[heard_on(leg, number).sentence("calling_you")]))
         case Arrival.HAS_A_CALLBACK:
@@ -44,7 +53,8 @@ def _welcome(answered: Answered) -> HttpResponse:
             return second_call.welcome_back(leg, number, position=answered.position)
         case _:
             prompts = [greeting(heard_on(leg, number), "welcome")]
-    return follow(twiml.say_and_redirect(prompts=prompts, url=carrier_urls.wait(leg.pk)))
+    # Both begin with the welcome, which who comes from the menu has heard.
+    return follow(twiml.say_and_redirect(prompts=prompts[0 if greets else 1 :], url=carrier_urls.wait(leg.pk)))
 
 
 def _after_hours(number: PhoneNumber, *, leg_id: int, at: datetime) -> HttpResponse:
