@@ -405,6 +405,7 @@ UNFOLD = {
     "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("img/favicon.svg")}],
     "STYLES": [lambda request: static("admin-extra/admin.css")],
     "SHOW_HISTORY": True,
+    "DASHBOARD_CALLBACK": "callbacks.admin.closing.tell_closures",
     "SIDEBAR": {"navigation": "contactcenter.admin_navigation.navigation"},
     "COLORS": {
         "primary": {

@@ -15,6 +15,7 @@ from unfold.admin import ModelAdmin, TabularInline
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminSingleTimeWidget
 
+from callbacks.admin.closing import ClosesAtOnce
 from callbacks.admin.versions import KeepsVersions
 from callbacks.forms import BusinessHoursForm, OpeningPeriodFormSet, SpecialDayForm
 from callbacks.hours_in_words import days_ahead, now_in_words
@@ -59,13 +60,14 @@ class ClosureInline(TabularInline):
 
 
 @admin.register(BusinessHours)
-class BusinessHoursAdmin(KeepsVersions, RefusesDeletion, ModelAdmin):
+class BusinessHoursAdmin(KeepsVersions, ClosesAtOnce, RefusesDeletion, ModelAdmin):
     """When numbers are open."""
 
     form = BusinessHoursForm
     list_display = ["name", "now", "time_zone", "holidays"]
     search_fields = ["name", "time_zone"]
     inlines = [PeriodInline, SpecialDayInline, ClosureInline]
+    actions_detail = ["close_now"]
     readonly_fields = ["now_in_words", "next_days"]
     fieldsets = [
         (None, {"fields": ["name", "time_zone"]}),
@@ -93,7 +95,9 @@ class BusinessHoursAdmin(KeepsVersions, RefusesDeletion, ModelAdmin):
 
     @display(description="Now")
     def now_in_words(self, hours: BusinessHours) -> str:
-        return now_in_words(hours.schedule, at=clock.now())
+        words = now_in_words(hours.schedule, at=clock.now())
+        closure = hours.running_closure(at=clock.now())
+        return f"{words} ({closure.name})" if closure else words
 
     @display(description="Public holidays")
     def holidays(self, hours: BusinessHours) -> str:

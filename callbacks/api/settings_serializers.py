@@ -132,7 +132,7 @@ class ClosureSerializer(ModelSettings):
 
     class Meta:
         model = Closure
-        fields = ["name", "starts_at", "ends_at"]
+        fields = ["name", "starts_at", "ends_at", "greeting_text"]
 
 
 PARTS = {"periods": OpeningPeriod, "special_days": SpecialDay, "closures": Closure}
