@@ -32,6 +32,14 @@ def second_call(leg_id: int) -> str:
     return _url("voice:second-call", leg_id)
 
 
+def press_one(leg_id: int) -> str:
+    return _url("voice:press-one", leg_id)
+
+
+def press_one_key(leg_id: int, attempt: int) -> str:
+    return _url("voice:press-one-key", leg_id, attempt)
+
+
 def join(leg_id: int) -> str:
     return _url("voice:join", leg_id)
 

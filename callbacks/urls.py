@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from callbacks.webhooks import incoming, menu, other_number, reports, rooms, second_call, waiting
+from callbacks.webhooks import incoming, menu, other_number, press_one, reports, rooms, second_call, waiting
 
 app_name = "voice"
 urlpatterns = [
@@ -17,6 +17,8 @@ urlpatterns = [
     path("other-number/<int:leg_id>/<int:attempt>/", other_number.give, name="other-number"),
     path("other-number/<int:leg_id>/<int:attempt>/confirm/", other_number.confirm, name="other-number-confirm"),
     path("second-call/<int:leg_id>/", second_call.choose, name="second-call"),
+    path("press-1/<int:leg_id>/", press_one.ask, name="press-one"),
+    path("press-1/<int:leg_id>/<int:attempt>/", press_one.decide, name="press-one-key"),
     path("join/<int:leg_id>/", rooms.join, name="join"),
     path("after/<int:leg_id>/", waiting.after, name="after"),
     path("message/<int:leg_id>/", incoming.message, name="message"),

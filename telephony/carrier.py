@@ -192,6 +192,23 @@ class Carrier(Protocol):
         """
         ...
 
+    def place_call(
+        self,
+        *,
+        to: str,
+        caller_id: str,
+        document_url: str,
+        ring_seconds: int,
+        leg_url: str,
+        machine_url: str | None,
+        time_limit_seconds: int,
+    ) -> PlacedLeg:
+        """Call `to`; whoever answers follows the document at `document_url`, while machine detection listens.
+
+        `leg_url` hears of initiated, ringing, answered and the end; `machine_url` switches machine detection on.
+        """
+        ...
+
     def redirect(self, *, call_sid: str, url: str) -> None:
         """Make a call in progress follow the document at `url`; CallGone when it has ended."""
         ...

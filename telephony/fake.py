@@ -44,6 +44,7 @@ class FakeCarrier:
     def __init__(self, *, now: Callable[[], datetime] = clock.now) -> None:
         self._now = now
         self.placed: list[Placed] = []
+        self.calls_placed: list[dict[str, Any]] = []
         self.redirected: list[tuple[str, str]] = []
         self.hung_up: list[str] = []
         self.ended_rooms: list[str] = []
@@ -101,6 +102,16 @@ class FakeCarrier:
                 **order,
             )
         )
+        _raise(after_effect)
+        return PlacedLeg(call_sid=call_sid, queue_seconds=self.queue_seconds)
+
+    def place_call(self, *, to: str, caller_id: str, **order: Any) -> PlacedLeg:
+        after_effect = self._failure()
+        _refuse_unless_callable(to)
+        call_sid = self._open_call(
+            from_number=caller_id, to_number=to, status=LegStatus.QUEUED, direction="outbound-api"
+        )
+        self.calls_placed.append({"call_sid": call_sid, "to": to, "caller_id": caller_id, **order})
         _raise(after_effect)
         return PlacedLeg(call_sid=call_sid, queue_seconds=self.queue_seconds)
 

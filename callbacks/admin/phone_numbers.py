@@ -99,8 +99,11 @@ class PhoneNumberAdmin(ShowsFindings, ListensToTheCycle, KeepsVersions, ChangesS
         (
             "Attempts",
             {
-                "description": "Whether a customer who is busy or does not answer is tried again.",
-                "fields": [("retries_when_busy", "retries_when_no_answer", "retry_after_minutes")],
+                "description": "Who counts as reached, and whether who is not is tried again.",
+                "fields": [
+                    "asks_to_press_1",
+                    ("retries_when_busy", "retries_when_no_answer", "retry_after_minutes"),
+                ],
             },
         ),
         (

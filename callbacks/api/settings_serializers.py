@@ -37,7 +37,7 @@ OFFER = [
     "first_attempt_delay_seconds",
     "missed_callback_minutes",
 ]
-ATTEMPTS = ["retries_when_busy", "retries_when_no_answer", "retry_after_minutes"]
+ATTEMPTS = ["asks_to_press_1", "retries_when_busy", "retries_when_no_answer", "retry_after_minutes"]
 
 
 class FindingSerializer(serializers.Serializer):

@@ -160,6 +160,11 @@ class CallLeg(models.Model):
         return self.purpose == Purpose.CUSTOMER
 
     @property
+    def is_confirmed(self) -> bool:
+        """Whether somebody has said that a person answered: the agent, or the person, by key 1."""
+        return self.kept_at is not None
+
+    @property
     def is_taken_for_a_machine(self) -> bool:
         """Machine detection said so, and nobody has said that it is a person."""
         return self.verdict_due_at is not None and self.kept_at is None

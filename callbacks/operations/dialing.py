@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import transaction
 
 from callbacks import after_commit, carrier_urls
-from callbacks.models import CallLeg, QueueEntry
+from callbacks.models import CallLeg, Offer, QueueEntry
 from callbacks.operations import breaker, bridging, callback_policy, endings, locks, pacing, repairs, turns
 from telephony.carrier import (
     CallGone,
@@ -22,6 +22,7 @@ from telephony.carrier import (
     CarrierRefused,
     CarrierUnclear,
     LegStatus,
+    PlacedLeg,
     get_carrier,
 )
 
@@ -41,18 +42,7 @@ def dial_customer(*, leg_id: int, at: datetime, hint_was_lost: bool = False) -> 
         return
     try:
         with breaker.watched(at=at, dial=True):
-            placed = get_carrier().add_to_conference(
-                room_or_sid=leg.offer.conference_sid,
-                to=leg.to_number,
-                caller_id=leg.from_number,
-                label=bridging.CUSTOMER,
-                ring_seconds=settings.CUSTOMER_RING_SECONDS,
-                leg_url=carrier_urls.leg(leg.pk),
-                machine_url=carrier_urls.machine(leg.pk),
-                conference_url=None,
-                time_limit_seconds=settings.CALL_TIME_LIMIT_SECONDS,
-                early_media=True,
-            )
+            placed = _ask_carrier(leg, leg.offer)
     except CarrierBusy:
         _give_back(leg_id, at=at)
     except CarrierUnclear:
@@ -63,6 +53,32 @@ def dial_customer(*, leg_id: int, at: datetime, hint_was_lost: bool = False) -> 
         _refuse(leg_id, outcome="refused", why=str(refusal), at=at)
     else:
         record_placed(leg_id=leg_id, call_sid=placed.call_sid)
+
+
+def _ask_carrier(leg: CallLeg, offer: Offer) -> PlacedLeg:
+    """Straight into the agent's room; or to a document of ours, where whoever answers must press 1 first."""
+    if leg.entry is not None and leg.entry.waits_for_key_1:
+        return get_carrier().place_call(
+            to=leg.to_number,
+            caller_id=leg.from_number,
+            document_url=carrier_urls.press_one(leg.pk),
+            ring_seconds=settings.CUSTOMER_RING_SECONDS,
+            leg_url=carrier_urls.leg(leg.pk),
+            machine_url=carrier_urls.machine(leg.pk),
+            time_limit_seconds=settings.CALL_TIME_LIMIT_SECONDS,
+        )
+    return get_carrier().add_to_conference(
+        room_or_sid=offer.conference_sid,
+        to=leg.to_number,
+        caller_id=leg.from_number,
+        label=bridging.CUSTOMER,
+        ring_seconds=settings.CUSTOMER_RING_SECONDS,
+        leg_url=carrier_urls.leg(leg.pk),
+        machine_url=carrier_urls.machine(leg.pk),
+        conference_url=None,
+        time_limit_seconds=settings.CALL_TIME_LIMIT_SECONDS,
+        early_media=True,
+    )
 
 
 def _paused_since(begun: float) -> bool:

@@ -121,14 +121,25 @@ def _follow(leg: CallLeg, status: LegStatus, *, entry: QueueEntry, at: datetime)
         if status.is_terminal:
             endings.agent_left(offer, entry=entry, at=at, why="left_call" if offer.agent_joined_at else "unreachable")
     elif status is LegStatus.ANSWERED:
-        bridging.bridge(offer, entry=entry, at=at)
+        _customer_answered(offer, entry=entry, at=at)
     elif status.is_terminal:
         _customers_leg_ended(leg, status, offer=offer, entry=entry, at=at)
     elif stage := STAGES.get(status):
         turns.tell_progress(offer, stage, at=at)
 
 
+def _customer_answered(offer: Offer, *, entry: QueueEntry, at: datetime) -> None:
+    if entry.waits_for_key_1:
+        turns.tell_progress(offer, "confirming", at=at)
+    else:
+        bridging.bridge(offer, entry=entry, at=at)
+
+
 def _customers_leg_ended(leg: CallLeg, status: LegStatus, *, offer: Offer, entry: QueueEntry, at: datetime) -> None:
+    if status is LegStatus.COMPLETED and entry.waits_for_key_1:
+        machine = leg.is_taken_for_a_machine
+        endings.not_reached(offer, entry=entry, outcome=leg.answered_by if machine else "not_confirmed", at=at)
+        return
     if status is LegStatus.COMPLETED and entry.is_dialing:
         # A call that completes was answered, even where that report is lost or late.
         bridging.bridge(offer, entry=entry, at=at)
@@ -160,6 +171,9 @@ def record_verdict(*, leg_id: int, verdict: MachineVerdict, at: datetime) -> boo
 
 
 def _act_on_verdict(leg: CallLeg, offer: Offer, *, entry: QueueEntry, at: datetime) -> None:
+    if entry.waits_for_key_1:
+        _judge_who_was_asked(leg, at=at)
+        return
     if leg.move_to(LegStatus.ANSWERED, at=at) or entry.is_dialing:
         bridging.bridge(offer, entry=entry, at=at)  # only an answered call is judged: the other report is late or lost
     if leg.answered_by in {AnsweredBy.HUMAN, AnsweredBy.UNKNOWN}:
@@ -168,6 +182,14 @@ def _act_on_verdict(leg: CallLeg, offer: Offer, *, entry: QueueEntry, at: dateti
         until = at + timedelta(seconds=settings.MACHINE_KEEP_SECONDS)
         leg.note(verdict_due_at=until)
         turns.tell_progress(offer, "voicemail", at=at, verdict_until=until.isoformat())
+        after_commit.decide_machine(leg.pk, seconds=settings.MACHINE_KEEP_SECONDS)
+
+
+def _judge_who_was_asked(leg: CallLeg, *, at: datetime) -> None:
+    """A person presses 1 within the same seconds in which an agent could keep the call; a machine never does."""
+    leg.move_to(LegStatus.ANSWERED, at=at)
+    if leg.answered_by not in {AnsweredBy.HUMAN, AnsweredBy.UNKNOWN}:
+        leg.note(verdict_due_at=at + timedelta(seconds=settings.MACHINE_KEEP_SECONDS))
         after_commit.decide_machine(leg.pk, seconds=settings.MACHINE_KEEP_SECONDS)
 
 
@@ -180,5 +202,5 @@ def decide_machine(*, leg_id: int, at: datetime) -> None:
     leg, entry = found
     offer = leg.offer
     due = leg.verdict_due_at is not None and leg.verdict_due_at <= at and leg.is_taken_for_a_machine
-    if due and entry.is_connected and offer is not None and offer.is_in_hand:
+    if due and (entry.is_connected or entry.waits_for_key_1) and offer is not None and offer.is_in_hand:
         endings.not_reached(offer, entry=entry, outcome=leg.answered_by, at=at)

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from agents.models import Agent
+from callbacks.languages import in_words
 from callbacks.models import Offer, QueueEntry
 from callbacks.queries.line import offer_in_hand, open_offers, positions_in, visible_entries
 from telephony import tokens
@@ -25,6 +26,7 @@ def offer_payload(offer: Offer, *, at: datetime) -> dict[str, Any]:
         "dialed_name": entry.phone_number.name,
         "queue": entry.queue.name,
         "category": entry.category,
+        "language": in_words(entry.language),
         "waited_seconds": _waited(entry, at=at),
         "expires_at": offer.expires_at.isoformat(),
         "made_at": offer.made_at.isoformat(),
@@ -108,6 +110,8 @@ def _stage(offer: Offer, *, undecided: bool) -> str:
         leg = offer.legs.of_customers().last()
         return "connected" if leg is None or leg.answered_by or leg.kept_at else "answered"
     leg = offer.legs.of_customers().last()
+    if leg and leg.was_answered:
+        return "confirming"
     return "ringing" if leg and leg.status == "ringing" else "calling"
 
 

@@ -18,6 +18,7 @@ LATE_SECONDS = 30
 """A sweep comes every two seconds: what is this long overdue is not going to happen by itself."""
 
 TALKING_SECONDS = 120
+CONFIRMING_SECONDS = 60
 AT_ONCE = 500
 
 
@@ -127,6 +128,8 @@ class _Hands:
         return Standing(entry, "the customer's call", _later(turn.agent_joined_at, settings.DIAL_PATIENCE_SECONDS))
 
     def _dialing(self, entry: QueueEntry, leg: CallLeg) -> Standing:
+        if leg.was_answered and leg.answered_at is not None:
+            return Standing(entry, "the customer's key 1", _later(leg.answered_at, CONFIRMING_SECONDS))
         if leg.asked_at is None:
             second_try = 2 * settings.DIAL_LEASE_SECONDS if leg.asks else 0
             due_at = _later(leg.created_at, settings.DIAL_PATIENCE_SECONDS + second_try)

@@ -59,6 +59,7 @@ SENTENCES: dict[str, str] = {
     Trigger.CLOSE: "Business hours ended before the callback was made.",
     Trigger.ABANDON: "The caller hung up.",
     Trigger.CANCEL: "Canceled.",
+    Trigger.POSTPONE: "The customer answered and asked for more time. Back in its place, until {until}.",
     Trigger.RETRY: "Customer not reached: {why}. Back in its place, to be tried again at {until}.",
 }
 

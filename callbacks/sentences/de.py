@@ -20,6 +20,9 @@ SENTENCES = {
     "bleiben Sie in der Leitung. Um ihn zu löschen, drücken Sie die 3.",
     "has_a_callback_other_number": "Für einen Rückruf unter einer anderen Nummer drücken Sie die 4.",
     "callback_canceled": "Ihr Rückruf ist gelöscht. Auf Wiederhören.",
+    "press_one": "Hier ist {company} mit Ihrem Rückruf. Um ihn anzunehmen, drücken Sie die 1. Für {minutes} "
+    "weitere Minuten drücken Sie die 2. Um ihn zu löschen, drücken Sie die 3.",
+    "callback_later": "Wir rufen Sie in {minutes} Minuten noch einmal an. Auf Wiederhören.",
     "we_tried": "Wir haben versucht, Sie zu erreichen. Sie sind wieder an Ihrem alten Platz. {position} Bitte "
     "bleiben Sie in der Leitung.",
     "we_tried_offer": "Oder drücken Sie die 1, um noch einmal zurückgerufen zu werden.",

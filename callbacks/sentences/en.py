@@ -18,6 +18,9 @@ SENTENCES = {
     "in the same place, press 2 or stay on the line. To cancel it, press 3.",
     "has_a_callback_other_number": "For a callback at another number, press 4.",
     "callback_canceled": "Your callback is canceled. Goodbye.",
+    "press_one": "This is {company}, calling you back. To take your callback, press 1. For {minutes} more "
+    "minutes, press 2. To cancel it, press 3.",
+    "callback_later": "We will call you again in {minutes} minutes. Goodbye.",
     "we_tried": "We tried to reach you. You are in your old place again. {position} Please stay on the line.",
     "we_tried_offer": "Or press 1 to be called back again.",
     "has_one": "You already have a callback. You keep your place on this call.",

@@ -20,6 +20,9 @@ SENTENCES = {
     "Para cancelarla, pulse 3.",
     "has_a_callback_other_number": "Para que le llamemos a otro número, pulse 4.",
     "callback_canceled": "Su llamada de devolución está cancelada. Adiós.",
+    "press_one": "Le llamamos de {company}. Para atender la llamada, pulse 1. Para {minutes} minutos más, pulse "
+    "2. Para cancelarla, pulse 3.",
+    "callback_later": "Le volveremos a llamar dentro de {minutes} minutos. Adiós.",
     "we_tried": "Hemos intentado llamarle. Está de nuevo en su puesto anterior. {position} Por favor, "
     "permanezca en línea.",
     "we_tried_offer": "O pulse 1 para que le volvamos a llamar.",

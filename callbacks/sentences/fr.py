@@ -20,6 +20,9 @@ SENTENCES = {
     "l’annuler, appuyez sur 3.",
     "has_a_callback_other_number": "Pour être rappelé à un autre numéro, appuyez sur 4.",
     "callback_canceled": "Votre rappel est annulé. Au revoir.",
+    "press_one": "Ici {company}, nous vous rappelons. Pour prendre l’appel, appuyez sur 1. Pour {minutes} minutes "
+    "de plus, appuyez sur 2. Pour l’annuler, appuyez sur 3.",
+    "callback_later": "Nous vous rappellerons dans {minutes} minutes. Au revoir.",
     "we_tried": "Nous avons essayé de vous joindre. Vous êtes de nouveau à votre ancienne place. {position} "
     "Veuillez rester en ligne.",
     "we_tried_offer": "Ou appuyez sur 1 pour être rappelé.",

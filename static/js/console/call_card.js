@@ -7,7 +7,7 @@ import { onTick } from "../shared/ticker.js";
 import { LABELS, stageInWords } from "./words.js";
 
 const STEPS = { callback: ["calling", "ringing", "answered", "connected"], live: ["calling", "connected"] };
-const STEP_OF_STAGE = { voicemail: "answered" };
+const STEP_OF_STAGE = { voicemail: "answered", confirming: "ringing" };
 const TALKING = new Set(["answered", "connected", "voicemail"]);
 
 export function showCall(store, audio) {

@@ -15,7 +15,7 @@ export const START = Object.freeze({
   queueAt: 0,
 });
 
-const OVER = new Set(["no_answer", "busy", "failed", "ended"]);
+const OVER = new Set(["no_answer", "busy", "failed", "again", "postponed", "canceled", "ended"]);
 const TALKING = new Set(["answered", "connected", "voicemail"]);
 const ON_A_CALL = new Set(["busy_call", "busy_callback"]);
 

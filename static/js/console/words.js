@@ -16,6 +16,7 @@ const STAGES = {
   callback: {
     calling: "Calling the customer…",
     ringing: "The customer’s telephone rings…",
+    confirming: "Answered, asked to press 1",
     answered: "Answered, checking for voicemail",
     connected: "Connected",
     voicemail: "A machine answered",
@@ -38,9 +39,13 @@ const RESULTS = {
   busy: "The line was busy. Ticket opened.",
   failed: "The customer could not be reached. Ticket opened.",
   voicemail: "Voicemail. Ticket opened.",
+  again: "Not reached. The customer is called again later.",
+  postponed: "The customer asked for more time, and is called again later.",
+  canceled: "The customer canceled the callback.",
   ended: "The call has ended.",
 };
-const NEVER_CONNECTED = new Set(["calling", "ringing"]);
+const WITHOUT_A_TICKET = new Set(["again", "postponed", "canceled", "ended"]);
+const NEVER_CONNECTED = new Set(["calling", "ringing", "confirming"]);
 
 export function stateInWords({ state, reason }) {
   return reason && (state === "away" || state === "offline") ? `${STATES[state]} (${reason.replaceAll("_", " ")})` : STATES[state];
@@ -59,7 +64,7 @@ export function resultInWords({ stage, before, kind }) {
 
 /** Whether a ticket was opened for this result. */
 export function hasTicket({ stage }) {
-  return stage !== "ended" && stage in RESULTS;
+  return !WITHOUT_A_TICKET.has(stage) && stage in RESULTS;
 }
 
 /** "Support · Billing": where an entry waits. */

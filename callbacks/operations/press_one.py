@@ -1,0 +1,119 @@
+"""Whoever answers a callback is asked to take it: key 1, ten more minutes, or cancel (rules 8, 36, 38).
+
+The agent waits in the room. The call is answered and asked, but the entry is *dialing* until key 1: nobody has spoken yet.
+"""
+
+import enum
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from agents.states import AgentState
+from callbacks import after_commit
+from callbacks.lifecycle import Trigger
+from callbacks.models import CallLeg, Offer, QueueEntry
+from callbacks.operations import bridging, endings, locks, turns
+from telephony.carrier import LegStatus
+
+TAKE, LATER, CANCEL = "1", "2", "3"
+MOST_TRIES = 2
+LATER_MINUTES = 10
+
+
+class Next(enum.Enum):
+    """What the customer's call does next."""
+
+    ASK = enum.auto()
+    JOIN = enum.auto()
+    LATER = enum.auto()
+    CANCELED = enum.auto()
+    GOODBYE = enum.auto()
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What to say to who answered; `attempt` where it is asked (again)."""
+
+    next: Next
+    entry: QueueEntry
+    offer: Offer | None = None
+    attempt: int = 1
+
+
+def ask(*, leg_id: int, call_sid: str, at: datetime) -> Answer | None:
+    """Somebody answered. None for a call that we did not place."""
+    return _on_a_call(leg_id, call_sid=call_sid, at=at, then=lambda leg, offer, entry: Answer(Next.ASK, entry, offer))
+
+
+def decide(*, leg_id: int, call_sid: str, digits: str, attempt: int, at: datetime) -> Answer | None:
+    """The key that was pressed, or none in time. The same key twice is one decision (rule 37)."""
+
+    def then(leg: CallLeg, offer: Offer, entry: QueueEntry) -> Answer:
+        entry.conversation.record("key_pressed", at=at, entry=entry, actor="customer", digits=digits[:20] or "nothing")
+        return _decide(leg, offer, entry=entry, digits=digits, attempt=attempt, at=at)
+
+    return _on_a_call(leg_id, call_sid=call_sid, at=at, then=then)
+
+
+def _on_a_call(
+    leg_id: int, *, call_sid: str, at: datetime, then: Callable[[CallLeg, Offer, QueueEntry], Answer]
+) -> Answer | None:
+    """The customer's leg, its turn not over; that it asks for a document says that it was answered."""
+    with transaction.atomic():
+        found = locks.leg_with_entry(leg_id)
+        if found is None or not found[0].is_ours_to_dial:
+            return None
+        leg, entry = found
+        if leg.is_another_call(call_sid):
+            return Answer(Next.GOODBYE, entry)
+        leg.bind(call_sid)
+        if leg.offer is None or not leg.offer.is_in_hand or leg.is_over:
+            return Answer(Next.GOODBYE, entry)
+        if leg.is_confirmed and entry.is_connected:
+            return Answer(Next.JOIN, entry, leg.offer)
+        if not entry.is_dialing:
+            return Answer(Next.GOODBYE, entry)
+        if leg.move_to(LegStatus.ANSWERED, at=at):
+            turns.tell_progress(leg.offer, "confirming", at=at)
+        return then(leg, leg.offer, entry)
+
+
+def _decide(leg: CallLeg, offer: Offer, *, entry: QueueEntry, digits: str, attempt: int, at: datetime) -> Answer:
+    match digits:
+        case "1":
+            leg.note(kept_at=at, verdict_due_at=None)
+            bridging.bridge(offer, entry=entry, at=at)
+            return Answer(Next.JOIN, entry, offer)
+        case "2":
+            _put_off(offer, entry=entry, at=at)
+            return Answer(Next.LATER, entry)
+        case "3":
+            _cancel(offer, entry=entry, at=at)
+            return Answer(Next.CANCELED, entry)
+    if attempt < MOST_TRIES:
+        return Answer(Next.ASK, entry, offer, attempt + 1)
+    endings.not_reached(offer, entry=entry, outcome="not_confirmed", at=at)
+    return Answer(Next.GOODBYE, entry)
+
+
+def _put_off(offer: Offer, *, entry: QueueEntry, at: datetime) -> None:
+    """Back in the same place for ten minutes, by the customer's wish: no ticket, and the agent is free at once."""
+    until = at + timedelta(minutes=LATER_MINUTES)
+    entry.advance(Trigger.POSTPONE, at=at, actor="customer", until=until.isoformat())
+    entry.put_off(until=until)
+    _free(offer, entry=entry, stage="postponed", at=at)
+
+
+def _cancel(offer: Offer, *, entry: QueueEntry, at: datetime) -> None:
+    why = "The customer answered and asked for it."
+    entry.advance(Trigger.CANCEL, at=at, actor="customer", agent=offer.agent, outcome="canceled", why=why)
+    _free(offer, entry=entry, stage="canceled", at=at)
+
+
+def _free(offer: Offer, *, entry: QueueEntry, stage: str, at: datetime) -> None:
+    """The customer's call says one more sentence and ends by itself."""
+    turns.end_turn(offer, AgentState.AVAILABLE, at=at, stage=stage)
+    after_commit.line_changed(entry.queue_id, at=at)
+    after_commit.match()
