@@ -2,6 +2,8 @@
 
 import re
 
+from django.conf.locale import LANG_INFO
+
 FEWEST_WORDS = 4
 LEAST_SHARE = 0.3
 LEAST_LEAD = 2
@@ -32,3 +34,9 @@ def language_of(text: str) -> str | None:
     (most, best), (second, _) = hits[:2]
     sure = most >= len(words) * LEAST_SHARE and most - second >= LEAST_LEAD
     return best if sure else None
+
+
+def in_words(code: str) -> str:
+    """A language as people read it: "Spanish (es-US)"; the code alone where it has no name, nothing for none."""
+    name = LANG_INFO.get(code.partition("-")[0].lower(), {}).get("name", "")
+    return f"{name} ({code})" if name else code

@@ -25,6 +25,7 @@ class OfferSerializer(serializers.Serializer):
     dialed_name = serializers.CharField(help_text="What admins call the number dialed.")
     queue = serializers.CharField()
     category = serializers.CharField()
+    language = serializers.CharField(help_text="The language that the caller chose, e.g. `German (de-DE)`; else empty.")
     waited_seconds = serializers.IntegerField()
     made_at = serializers.DateTimeField()
     expires_at = serializers.DateTimeField(help_text="When it stops ringing and returns to the line.")

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from callbacks.languages import in_words
 from callbacks.models import CallLeg, QueueEntry, Tally
 from callbacks.models.tally import TICKETED
 from telephony import phone_numbers
@@ -43,6 +44,7 @@ def ticket_for(
             "queued_at": entry.queued_at.isoformat(),
             "callback_requested_at": entry.callback_requested_at.isoformat() if entry.callback_requested_at else None,
             "attempts": entry.attempts,
+            **({"language": in_words(entry.language)} if entry.language else {}),
             **details,
         },
     )

@@ -32,6 +32,7 @@ function draw(card, call, audio) {
     dialed_number: readable(call.dialed_number),
     queue: call.queue,
     category: call.category,
+    language: call.language,
   });
   card.querySelector("[data-copy]").dataset.copy = call.caller ?? "";
   drawStage(card, call);

@@ -41,6 +41,7 @@ function draw(card, offer) {
     dialed_number: readable(offer.dialed_number),
     queue: offer.queue,
     category: offer.category,
+    language: offer.language,
   });
   card.querySelector("[data-copy]").dataset.copy = offer.caller;
   fillPairs(card.querySelector("[data-role=offer-data]"), offer.data);
