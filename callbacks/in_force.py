@@ -4,6 +4,7 @@ A call keeps the greetings, the cycle and the limits of the revision at which it
 never change, so each process reads one of them once.
 """
 
+from copy import copy
 from functools import lru_cache
 from typing import Any
 
@@ -26,7 +27,11 @@ def settings_of(entry: QueueEntry) -> PhoneNumber:
 
 def said_to(entry: QueueEntry) -> Greetings:
     """What this caller hears: the settings that the call keeps, in the language that the caller chose."""
-    return greetings_for(settings_of(entry), entry.language)
+    greetings = greetings_for(settings_of(entry), entry.language)
+    if greetings is not entry.phone_number:
+        greetings = copy(greetings)  # a process keeps it for other calls
+    greetings.said_in = entry
+    return greetings
 
 
 def said_on(leg_id: int) -> Greetings:

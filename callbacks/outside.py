@@ -49,6 +49,8 @@ def fetch_json(
     until = time.monotonic() + seconds
     try:
         return _object(_body(urlsplit(url), until=until, most_bytes=most_bytes, in_development=in_development))
+    except TimeoutError as error:
+        raise NotFetched("The host took too long.") from error
     except (OSError, http.client.HTTPException) as error:
         raise NotFetched(f"The host did not answer: {str(error) or type(error).__name__}."[:200]) from error
 
@@ -57,13 +59,14 @@ def _body(parts: SplitResult, *, until: float, most_bytes: int, in_development: 
     port = parts.port or USUAL_PORTS[parts.scheme]
     address = _public_address(parts.hostname or "", port, in_development=in_development)
     connection = _connected(parts, address, port, until=until)
+    line = connection.sock
     try:
         target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         connection.request("GET", target, headers={"Accept": "application/json"})
-        answer = connection.getresponse()
-        if answer.status != 200:
-            raise NotFetched(f"The host answered {answer.status}.")
-        return _read(connection, answer, until=until, most_bytes=most_bytes)
+        with connection.getresponse() as answer:
+            if answer.status != 200:
+                raise NotFetched(f"The host answered {answer.status}.")
+            return _read(line, answer, until=until, most_bytes=most_bytes)
     finally:
         connection.close()
 
@@ -94,13 +97,11 @@ def _connected(parts: SplitResult, address: str, port: int, *, until: float) -> 
     return connection
 
 
-def _read(
-    connection: http.client.HTTPConnection, answer: http.client.HTTPResponse, *, until: float, most_bytes: int
-) -> bytes:
+def _read(line: socket.socket, answer: http.client.HTTPResponse, *, until: float, most_bytes: int) -> bytes:
+    """Piece by piece: a host that sends a byte a second would never run into the time-out of a single read."""
     body = b""
     while len(body) <= most_bytes:
-        if connection.sock is not None:
-            connection.sock.settimeout(_left(until))
+        line.settimeout(_left(until))
         piece = answer.read1(most_bytes + 1 - len(body))
         if not piece:
             return body
@@ -111,7 +112,7 @@ def _read(
 def _left(until: float) -> float:
     left = until - time.monotonic()
     if left <= 0:
-        raise TimeoutError("it took too long")
+        raise TimeoutError
     return left
 
 

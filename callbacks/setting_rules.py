@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
+from callbacks import number_rules
 from callbacks.hours import Period, holidays_are_known
 
 DAY_MINUTES = 24 * 60
@@ -19,6 +20,8 @@ def check_number(number: Any) -> None:
     check_waits(
         max_answer_seconds=number.max_answer_seconds, max_callback_wait_seconds=number.max_callback_wait_seconds
     )
+    number_rules.check_callback_number(number)
+    number_rules.check_data(number)
 
 
 def check_waits(*, max_answer_seconds: int, max_callback_wait_seconds: int) -> None:

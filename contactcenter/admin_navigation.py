@@ -24,6 +24,7 @@ GROUPS = (
             ("Timelines", "timeline", "callbacks_queueentryevent"),
             ("Offers", "notifications", "callbacks_offer"),
             ("Call legs", "call", "callbacks_callleg"),
+            ("Refused numbers", "phone_disabled", "callbacks_refusednumber"),
             ("Tickets", "confirmation_number", "tickets_ticket"),
             ("States of agents", "history", "agents_agentstatechange"),
         ),

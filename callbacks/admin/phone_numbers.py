@@ -16,6 +16,7 @@ from callbacks.admin.versions import KeepsVersions
 from callbacks.forms import PhoneNumberForm, TranslationForm
 from callbacks.hours_in_words import now_in_words
 from callbacks.models import PhoneNumber, Translation
+from callbacks.placeholders import BUILT_IN
 from contactcenter import clock
 from contactcenter.admin_parts import RefusesDeletion
 from telephony.carrier import CarrierError
@@ -24,6 +25,11 @@ from telephony.setup import connect_numbers
 WORDS_AND_SOUND = (
     "A text is spoken in the language and voice below; a sound file, where there is one, is played instead of it. "
     "Texts are plain: angle brackets and braces are read out, not followed. An emptied text means the default."
+)
+
+PLACEHOLDERS = (
+    f"A name such as $(Caller) stands for what is known about the call: {', '.join(BUILT_IN)}, and the names of its data. "
+    "Greetings may hold such names too; a sentence whose value is missing is not said."
 )
 
 
@@ -119,7 +125,26 @@ class PhoneNumberAdmin(ShowsFindings, ListensToTheCycle, KeepsVersions, ChangesS
                 ]
             },
         ),
-        ("Caller id", {"fields": ["present_number"]}),
+        (
+            "Callback number",
+            {
+                "description": PLACEHOLDERS,
+                "fields": ["other_number", "number_to_dial", "present_number", "number_to_present"],
+            },
+        ),
+        (
+            "What callbacks may cost",
+            {
+                "description": "Callers choose the numbers that we pay to call. Refused numbers are listed under History.",
+                "fields": [
+                    "allowed_countries",
+                    "toll_free_allowed",
+                    ("most_open_per_caller", "most_daily_per_caller"),
+                    ("most_per_minute", "most_daily_calls"),
+                ],
+            },
+        ),
+        ("Data", {"description": PLACEHOLDERS, "fields": ["lookup_url", "screen_pop_url", "carrier_data"]}),
     ]
 
     def get_fieldsets(self, request: HttpRequest, obj: PhoneNumber | None = None) -> Any:

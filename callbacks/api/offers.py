@@ -54,5 +54,9 @@ class OfferViewSet(viewsets.GenericViewSet[Offer]):
 
 
 def taken(offer: Offer) -> dict[str, Any]:
-    """The answer to accept and pick: what was taken, and what the agent's audio calls with."""
-    return {"conversation_id": offer.entry.conversation_id, "connect": queries.connect_params(offer)}
+    """The answer to accept and pick: what was taken, what the agent's audio calls with, and what to open."""
+    return {
+        "conversation_id": offer.entry.conversation_id,
+        "connect": queries.connect_params(offer),
+        "screen_pop_url": queries.screen_pop_url(offer.entry),
+    }

@@ -14,6 +14,7 @@ from callbacks.api.offers import taken
 from callbacks.api.refusals import answered
 from callbacks.api.serializers import (
     AssignSerializer,
+    DataSerializer,
     EntrySerializer,
     MoveSerializer,
     ReasonSerializer,
@@ -22,7 +23,7 @@ from callbacks.api.serializers import (
 from callbacks.lifecycle import OPEN, Status
 from callbacks.models import QueueEntry
 from callbacks.models.queue_entry import Kind, QueueEntryQuerySet
-from callbacks.operations import interventions, offers
+from callbacks.operations import call_data, interventions, offers
 from contactcenter import clock, roles
 from contactcenter.api import IsAgent, IsAgentOrSupervisor, IsSupervisor, asked_by
 
@@ -92,6 +93,12 @@ class QueueEntryViewSet(viewsets.GenericViewSet[QueueEntry]):
     def offer_now(self, request: Request, pk: int) -> Response:
         """Put the entry at the front of its queue; it is offered as soon as somebody is free."""
         return self._intervene(interventions.offer_now, ReasonSerializer, request=request, pk=pk)
+
+    @extend_schema(summary="Set data", request=DataSerializer)
+    @action(detail=True, methods=["patch"], permission_classes=[IsSupervisor])
+    def data(self, request: Request, pk: int) -> Response:
+        """Add or change items of what the call carries, while it is open; an empty value removes one."""
+        return self._intervene(call_data.set_data, DataSerializer, request=request, pk=pk)
 
     def _intervene(self, operation: Any, serializer_class: Any, *, request: Request, pk: int) -> Response:
         asked = serializer_class(data=request.data)

@@ -9,6 +9,7 @@ from agents.serializers import AgentByUsername
 from callbacks import queries
 from callbacks.lifecycle import Status
 from callbacks.models import Conversation, Queue, QueueEntry
+from callbacks.models.data_rules import validate_data
 from callbacks.models.queue_entry import Kind
 from contactcenter.api import StrictSerializer
 
@@ -31,6 +32,7 @@ class OfferSerializer(serializers.Serializer):
     expires_at = serializers.DateTimeField(help_text="When it stops ringing and returns to the line.")
     conversation_id = serializers.UUIDField()
     data = serializers.DictField()
+    screen_pop_url = serializers.CharField(help_text="What to open for the agent who accepts; empty: nothing.")
 
 
 class DeclinedSerializer(serializers.Serializer):
@@ -53,6 +55,7 @@ class TakenSerializer(serializers.Serializer):
 
     conversation_id = serializers.UUIDField()
     connect = ConnectSerializer(allow_null=True, help_text="null: the agent's telephone is rung instead.")
+    screen_pop_url = serializers.CharField(help_text="What to open for me; empty: nothing.")
 
 
 class EntrySerializer(serializers.Serializer):
@@ -71,6 +74,7 @@ class EntrySerializer(serializers.Serializer):
     dialed_number = serializers.CharField()
     waited_seconds = serializers.IntegerField()
     queued_at = serializers.DateTimeField()
+    data = serializers.DictField(help_text="What the call carries: names and texts.")
     deadline_at = serializers.DateTimeField(help_text="When it is dropped, unless an agent takes it before.")
     agent = serializers.CharField(allow_null=True, help_text="The name of the agent who has it, or whom it rings.")
     conversation_id = serializers.UUIDField()
@@ -95,6 +99,12 @@ class MoveSerializer(ReasonSerializer):
     """Into which queue, and why."""
 
     queue = serializers.SlugRelatedField(slug_field="name", queryset=Queue.objects.all(), help_text="A queue's name.")
+
+
+class DataSerializer(StrictSerializer):
+    """Items of a call's data, names and texts."""
+
+    data = serializers.DictField(child=serializers.CharField(allow_blank=True), validators=[validate_data])
 
 
 class OnCallSerializer(serializers.Serializer):

@@ -37,6 +37,18 @@ OFFER = [
     "first_attempt_delay_seconds",
     "missed_callback_minutes",
 ]
+CALLBACK_NUMBER = [
+    "other_number",
+    "number_to_dial",
+    "number_to_present",
+    "allowed_countries",
+    "toll_free_allowed",
+    "most_open_per_caller",
+    "most_daily_per_caller",
+    "most_per_minute",
+    "most_daily_calls",
+]
+DATA = ["lookup_url", "screen_pop_url", "carrier_data"]
 ATTEMPTS = ["asks_to_press_1", "retries_when_busy", "retries_when_no_answer", "retry_after_minutes"]
 
 
@@ -80,6 +92,8 @@ class PhoneNumberSerializer(ModelSettings):
             "closing_policy",
             *OFFER,
             *ATTEMPTS,
+            *CALLBACK_NUMBER,
+            *DATA,
             "findings",
             *SOUNDS,
         ]

@@ -1,9 +1,11 @@
 """What callers hear: texts with a language and a voice, or uploaded sound (rule 6)."""
 
+from typing import Any
+
 from django.core.validators import FileExtensionValidator
 from django.db import models
 
-from callbacks import sentences
+from callbacks import placeholders, sentences
 from callbacks.models.greeting_rules import validate_language, validate_sound, validate_voice
 from callbacks.sentences import en
 from telephony.twiml import Prompt
@@ -56,6 +58,9 @@ class Greetings(models.Model):
         help_text="The carrier's voice that speaks, e.g. Polly.Joanna. Empty: the carrier's default.",
     )
 
+    said_in: Any = None
+    """The entry of the call in which they are said; None in a preview."""
+
     class Meta:
         abstract = True
 
@@ -70,9 +75,15 @@ class Greetings(models.Model):
         audio = getattr(self, f"{name}_audio")
         if audio:
             return Prompt(audio_url=f"{base_url}{audio.url}")
-        if words := self._own_words(name):
+        if words := self._filled(self._own_words(name)):
             return Prompt(text=words, language=self.language, voice=self.voice)
         return self.sentence(name)
+
+    def _filled(self, words: str) -> str:
+        """With the values of the call to which it is said; a sentence that lacks one is left out (rule 29)."""
+        if "$(" not in words:
+            return words
+        return placeholders.spoken(words, placeholders.values_of(self.said_in) if self.said_in else {})
 
     def sentence(self, name: str, **values: object) -> Prompt:
         """A sentence of ours in this language; English, by an English voice, where we do not know it there."""

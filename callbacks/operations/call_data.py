@@ -10,6 +10,7 @@ from callbacks.models import PhoneNumber, QueueEntry
 from callbacks.models.data_rules import LONGEST_VALUE, MOST_ITEMS
 from callbacks.operations.callback_policy import our_numbers
 from callbacks.operations.errors import NotYours, TooLate
+from callbacks.queries import screen_pop_url
 from telephony import phone_numbers
 from telephony.carrier import IncomingCall
 
@@ -110,9 +111,8 @@ def _change(entry: QueueEntry, data: dict[str, str], *, at: datetime) -> None:
 
 
 def _told(entry: QueueEntry) -> dict[str, object]:
-    url = placeholders.filled_url(entry.phone_number.screen_pop_url, placeholders.values_of(entry))
-    about = {"conversation_id": str(entry.conversation_id), "data": entry.data, "screen_pop_url": url}
-    return {"type": "call.data", **about}
+    about = {"conversation_id": str(entry.conversation_id), "data": entry.data}
+    return {"type": "call.data", **about, "screen_pop_url": screen_pop_url(entry)}
 
 
 def _write(entry: QueueEntry, data: dict[str, str]) -> None:

@@ -12,7 +12,14 @@ from callbacks.queries.line import (
     visible_entries,
     why_waiting,
 )
-from callbacks.queries.payloads import connect_params, console_snapshot, entry_payload, offer_payload, queue_payload
+from callbacks.queries.payloads import (
+    connect_params,
+    console_snapshot,
+    entry_payload,
+    offer_payload,
+    queue_payload,
+    screen_pop_url,
+)
 from callbacks.queries.timeline import timeline_of
 
 __all__ = [
@@ -29,6 +36,7 @@ __all__ = [
     "positions_in",
     "queue_names_of",
     "queue_payload",
+    "screen_pop_url",
     "timeline_of",
     "visible_entries",
     "why_waiting",

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from agents.models import Agent
+from callbacks import placeholders
 from callbacks.languages import in_words
 from callbacks.models import Offer, QueueEntry
 from callbacks.queries.line import offer_in_hand, open_offers, positions_in, visible_entries
@@ -32,7 +33,13 @@ def offer_payload(offer: Offer, *, at: datetime) -> dict[str, Any]:
         "made_at": offer.made_at.isoformat(),
         "conversation_id": str(entry.conversation_id),
         "data": entry.data,
+        "screen_pop_url": screen_pop_url(entry),
     }
+
+
+def screen_pop_url(entry: QueueEntry) -> str:
+    """What is opened for the agent who accepts: the customer's record elsewhere (rule 29); empty: nothing."""
+    return placeholders.filled_url(entry.phone_number.screen_pop_url, placeholders.values_of(entry))
 
 
 def entry_payload(entry: QueueEntry, *, position: int | None, at: datetime) -> dict[str, Any]:
@@ -45,6 +52,7 @@ def entry_payload(entry: QueueEntry, *, position: int | None, at: datetime) -> d
         "position": position,
         "queue": entry.queue.name,
         "category": entry.category,
+        "data": entry.data,
         "caller": entry.caller,
         "caller_name": entry.caller_name,
         "callback_number": entry.callback_number,

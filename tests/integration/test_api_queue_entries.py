@@ -325,3 +325,35 @@ def _also(verb):
 
 def _told(entry):
     return [line["text"] for line in timeline_of(entry.conversation)]
+
+
+# Data of a call
+
+
+def test_a_program_with_a_supervisors_token_writes_data(cast):  # rule 21
+    entry = cast.caller_in_sales(data={"Tier": "silver", "Old": "x"})
+
+    answer = signed_in(cast.sue).patch(f"{ENTRIES}{entry.pk}/data/", {"data": {"Tier": "gold", "Old": ""}})
+
+    assert (answer.status_code, answer.json()["data"]) == (200, {"Tier": "gold"})
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        {"data": []},
+        {"data": {"a b": "x"}},
+        {"data": {"Tier": ["x"]}},
+        {"data": {"Tier": "x" * 501}},
+        {"data": {f"a{number}": "x" for number in range(51)}},
+        {"data": {"Tier": "x"}, "status": "completed"},
+    ],
+)
+def test_data_that_cannot_be_kept_are_refused(cast, body):
+    entry = cast.caller_in_sales()
+
+    answer = signed_in(cast.sue).patch(f"{ENTRIES}{entry.pk}/data/", body)
+
+    entry.refresh_from_db()
+    assert (answer.status_code, entry.data) == (400, {})

@@ -29,6 +29,7 @@ WHO_MAY = {
     "POST queue-entries/<int:pk>/assign/": SUPERVISORS,
     "POST queue-entries/<int:pk>/move/": SUPERVISORS,
     "POST queue-entries/<int:pk>/offer-now/": SUPERVISORS,
+    "PATCH queue-entries/<int:pk>/data/": SUPERVISORS,
     "POST calls/<uuid:conversation_id>/hang-up/": AGENTS,
     "POST calls/<uuid:conversation_id>/its-a-person/": AGENTS,
     "POST calls/<uuid:conversation_id>/voicemail/": AGENTS,

@@ -1,5 +1,6 @@
 /** What an agent does: each button's request, and the audio that follows an accept or a pick. */
 
+import { isWebAddress } from "../shared/fields.js";
 import { showToast } from "../shared/toast.js";
 import { patch, post } from "./api.js";
 import { askToNotify } from "./desktop_notification.js";
@@ -60,12 +61,18 @@ async function pick(store, audio, entryId) {
 async function take(store, audio, path, details) {
   store.apply({ type: "taking", details });
   try {
-    const { conversation_id, connect } = await post(path);
-    store.apply({ type: "taken", conversation_id });
+    const { conversation_id, connect, screen_pop_url } = await post(path);
+    store.apply({ type: "taken", conversation_id, screen_pop_url });
+    openRecord(screen_pop_url);
     await audio.connect(connect);
   } finally {
     store.apply({ type: "not.taken" });
   }
+}
+
+/** In a tab of its own, where the browser lets it; the link beside the caller stays in any case. */
+function openRecord(url) {
+  if (isWebAddress(url)) window.open(url, "_blank", "noopener");
 }
 
 function onCall(store, verb) {

@@ -1,6 +1,6 @@
 /** Who it is: number, data sources, and the tickets of that number, fetched once per caller. */
 
-import { fill, fillPairs } from "../shared/fields.js";
+import { fill, fillPairs, isWebAddress } from "../shared/fields.js";
 import { readable } from "../shared/numbers.js";
 import { get } from "./api.js";
 
@@ -19,6 +19,7 @@ export function showCaller(store) {
       return;
     }
     if (who.data) drawData(panel, who.data);
+    drawRecord(panel.querySelector("[data-role=caller-record]"), who.screen_pop_url);
     if (who.caller === shown) return;
     shown = who.caller;
     if (!who.data) drawData(panel, {});
@@ -30,6 +31,11 @@ export function showCaller(store) {
 function drawData(panel, data) {
   fillPairs(panel.querySelector("[data-role=caller-data]"), data);
   panel.querySelector("[data-role=caller-data-empty]").hidden = Object.keys(data).length > 0;
+}
+
+function drawRecord(link, url) {
+  link.hidden = !isWebAddress(url);
+  if (!link.hidden) link.href = url;
 }
 
 async function fetchTickets(panel, caller, stillShown) {

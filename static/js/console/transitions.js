@@ -62,6 +62,13 @@ const CHANGES = {
     return { ...state, call, details: call, result: null, gone: null };
   },
 
+  /** What is known about a call has changed: a look-up answered, or somebody wrote it down. */
+  "call.data": (state, message) => {
+    const news = { data: message.data, screen_pop_url: message.screen_pop_url };
+    const told = (about) => (about?.conversation_id === message.conversation_id ? { ...about, ...news } : about);
+    return { ...state, offer: told(state.offer), call: told(state.call), details: told(state.details) };
+  },
+
   "queue.fetched": (state, message) => ({ ...state, queue: message.entries, queueAt: message.fetchedAt }),
 
   /** This browser takes an offer, or picks an entry: what is known of it is kept for the call's card. */
@@ -70,7 +77,8 @@ const CHANGES = {
   /** The server's answer; its pushes may have been faster, and the call may even be over. */
   taken: (state, message) => {
     const ended = state.result?.conversation_id === message.conversation_id;
-    const call = state.call ?? (ended ? null : { ...knownOf(state, message.conversation_id), stage: "calling" });
+    const known = state.call ?? (ended ? null : { ...knownOf(state, message.conversation_id), stage: "calling" });
+    const call = known && { ...known, screen_pop_url: message.screen_pop_url };
     return { ...state, offer: null, taking: null, gone: null, call };
   },
 

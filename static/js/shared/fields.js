@@ -25,3 +25,8 @@ export function fillPairs(list, pairs) {
   });
   list.replaceChildren(...rows);
 }
+
+/** Whether a text is an address that may become a link. */
+export function isWebAddress(text) {
+  return /^https?:\/\//.test(text ?? "");
+}

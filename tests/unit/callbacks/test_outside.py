@@ -1,0 +1,135 @@
+"""A look-up asks only hosts on the list, never inside our own network, and takes no more than it must (security.md: SSRF)."""
+
+import contextlib
+import json
+import time
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler
+
+import pytest
+
+from callbacks.outside import NotFetched, fetch_json, why_not_ask
+from tests.unit.telephony.http_server import a_server_that, answering
+
+LIMITS = {"seconds": 1.0, "most_bytes": 2048}
+
+
+@pytest.fixture
+def crm() -> Iterator[str]:
+    with a_server_that(answering(200, b'{"Tier": "gold"}')) as url:
+        yield url
+
+
+def host_of(url: str) -> str:
+    return url.partition("://")[2]
+
+
+def fetch(
+    url: str, *, hosts: list[str] | None = None, in_development: bool = True, **limits: float
+) -> dict[str, object]:
+    host = host_of(url).partition("/")[0]
+    listed = [host] if hosts is None else hosts
+    return fetch_json(url, hosts=listed, in_development=in_development, **(LIMITS | limits))  # type: ignore[arg-type]
+
+
+def why_not(url: str, **how: object) -> str:
+    with pytest.raises(NotFetched) as refused:
+        fetch(url, **how)  # type: ignore[arg-type]
+    return str(refused.value)
+
+
+def test_an_allowed_host_is_asked(crm: str) -> None:
+    assert fetch(f"{crm}/caller?number=1") == {"Tier": "gold"}
+
+
+def test_a_host_that_is_not_on_the_list_is_not_asked(crm: str) -> None:
+    assert "is not in LOOKUP_HOSTS" in why_not(crm, hosts=["crm.example.com", "127.0.0.1"])
+
+
+def test_outside_development_our_own_network_is_refused(crm: str) -> None:
+    secure = crm.replace("http://", "https://")
+    assert "is inside a private network" in why_not(secure, in_development=False)
+    assert "Use https://" in why_not(crm, in_development=False)
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["10.0.0.1", "169.254.169.254", "192.168.1.1", "[::1]", "[::ffff:127.0.0.1]", "[fd00::1]", "0.0.0.0", "2130706433"],
+)
+def test_private_addresses_are_refused_however_they_are_written(host: str) -> None:
+    assert "is inside a private network" in why_not(
+        f"https://{host}/", hosts=[host.strip("[]"), f"{host.strip('[]')}:443"], in_development=False
+    )
+
+
+@pytest.mark.parametrize(
+    ("url", "sentence"),
+    [
+        ("ftp://crm.example.com/", "Write a whole address"),
+        ("crm.example.com/", "Write a whole address"),
+        ("https://", "Write a whole address"),
+        ("https://u:p@crm.example.com/", "cannot hold a name and password"),
+        ("https://crm.example.com:99999/", "This is no address."),
+        ("https://crm.example.com:8443/", "is not in LOOKUP_HOSTS"),
+        ("https://crm.example.com.evil.example/", "is not in LOOKUP_HOSTS"),
+        ("https://evil.example/#crm.example.com", "is not in LOOKUP_HOSTS"),
+        ("https://CRM.example.com/", ""),
+        ("https://data.example.com:8443/", ""),
+    ],
+)
+def test_an_address_is_refused_with_a_sentence(url: str, sentence: str) -> None:
+    why = why_not_ask(url, hosts=["crm.example.com", "Data.example.com:8443"], in_development=False)
+    assert sentence in why
+    assert bool(why) is bool(sentence)
+
+
+def test_a_redirect_is_not_followed(crm: str) -> None:
+    def away(handler: BaseHTTPRequestHandler) -> None:
+        handler.send_response(302)
+        handler.send_header("Location", crm)
+        handler.end_headers()
+
+    with a_server_that(away) as url:
+        assert why_not(url) == "The host answered 302."
+
+
+def test_a_long_answer_is_not_read_to_its_end() -> None:
+    with a_server_that(answering(200, b'{"a": "' + b"x" * 4000 + b'"}')) as url:
+        assert why_not(url) == "The answer is longer than 2 kB."
+
+
+def test_a_slow_host_is_left_in_time() -> None:
+    def drop_by_drop(handler: BaseHTTPRequestHandler) -> None:
+        handler.send_response(200)
+        handler.end_headers()
+        with contextlib.suppress(OSError):
+            for _ in range(40):
+                handler.wfile.write(b" ")
+                time.sleep(0.05)
+
+    begun = time.monotonic()
+    with a_server_that(drop_by_drop) as url:
+        assert why_not(url, seconds=0.3) == "The host took too long."
+        assert time.monotonic() - begun < 1.5
+
+
+@pytest.mark.parametrize("body", [b"", b"nonsense", b"[1]", b'"text"', b"[" * 1500])
+def test_what_is_no_object_is_refused(body: bytes) -> None:
+    with a_server_that(answering(200, body)) as url:
+        assert why_not(url) in {"The answer is not JSON.", "The answer is not a JSON object."}
+
+
+def test_a_host_that_is_not_there_says_so() -> None:
+    assert why_not("http://127.0.0.1:1/").startswith("The host did not answer: ")
+
+
+def test_what_is_asked_is_what_stands_in_the_address() -> None:
+    seen: list[str] = []
+
+    def remember(handler: BaseHTTPRequestHandler) -> None:
+        seen.append(f"{handler.command} {handler.path} {handler.headers['Host']}")
+        answering(200, json.dumps({}).encode())(handler)
+
+    with a_server_that(remember) as url:
+        fetch(f"{url}/a?b=%2B1#c")
+    assert seen == [f"GET /a?b=%2B1 {host_of(url)}"]
