@@ -6,7 +6,7 @@ import pytest
 
 from agents.models import StateRefused
 from agents.operations import set_state
-from callbacks.models import Offer, Queue, QueueEntry
+from callbacks.models import Offer, QueueEntry
 from callbacks.operations import expiry, intake, interventions, offers, recovery, waiting
 from telephony.carrier import IncomingCall
 from tests.concurrency.conftest import Cast
@@ -39,32 +39,6 @@ def test_two_tabs_accept_and_one_gets_it(track: Track, cast: Cast) -> None:  # r
         _, offer = line.offered(MARIA, cast.support)
         answers = track.race(*[lambda line=line, offer=offer: accept(offer, at=line.at)] * 3)
         assert len(successes(answers)) == 1
-        assert_all_hold()
-
-
-def test_two_whom_it_rings_at_once_accept_and_one_gets_it(track: Track, cast: Cast) -> None:  # rule 26
-    Queue.objects.filter(pk=cast.support.queue_id).update(strategy=Queue.Strategy.ALL_AT_ONCE)
-    for _ in track.rounds():
-        line = cast.reset(bob="available")
-        line.callback(MARIA, cast.support)
-        rings = line.match()
-        answers = track.race(*[lambda line=line, offer=offer: accept(offer, at=line.at) for offer in rings])
-        assert len(rings) == 2
-        assert len(successes(answers)) == 1
-        assert_all_hold()
-
-
-def test_of_two_whom_it_rings_at_once_one_accepts_as_the_other_declines(track: Track, cast: Cast) -> None:  # rule 26
-    Queue.objects.filter(pk=cast.support.queue_id).update(strategy=Queue.Strategy.ALL_AT_ONCE)
-    for _ in track.rounds():
-        line = cast.reset(bob="available")
-        line.callback(MARIA, cast.support)
-        hers, his = line.match()
-        accepted, _ = track.race(
-            lambda line=line, offer=hers: accept(offer, at=line.at),
-            lambda line=line, offer=his: offers.decline(offer_id=offer.pk, agent_id=offer.agent_id, at=line.at),
-        )
-        assert (status(), isinstance(accepted, Offer)) == ("connecting_agent", True)
         assert_all_hold()
 
 

@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 
-UNIT = ("tests/unit/callbacks/operations",)
+OPERATIONS_TESTS = "tests/unit/callbacks/operations"
+RACE_TESTS = "tests/concurrency"
+UNIT = (OPERATIONS_TESTS,)
 ROWS = ("tests/unit/callbacks/test_models_constraints.py",)
-RACES = ("tests/concurrency",)
+RACES = (RACE_TESTS,)
 MODEL = ("tests/model",)
 OPERATIONS = "callbacks/operations"
 
@@ -21,8 +23,9 @@ class Mutant:
     drops: str = ""
 
 
-def _sweep(guard: str, line: str) -> Mutant:
-    return Mutant(guard, (*UNIT, *MODEL), f"{OPERATIONS}/recovery.py", f"    _each({line}", f"    # _each({line}")
+def _sweep(guard: str, line: str, *, seen_by: str = "test_repairs.py") -> Mutant:
+    tests = (f"{OPERATIONS_TESTS}/{seen_by}", *UNIT, *MODEL)
+    return Mutant(guard, tests, f"{OPERATIONS}/recovery.py", f"    _each({line}", f"    # _each({line}")
 
 
 MUTANTS = (
@@ -36,67 +39,99 @@ MUTANTS = (
     # Locks
     Mutant(
         "the entry's lock",
-        RACES,
+        (f"{RACE_TESTS}/test_accept.py::test_two_tabs_accept_and_one_gets_it", *RACES),
         "callbacks/models/queue_entry.py",
         'self.select_for_update(of=("self",))',
         "self.all()",
     ),
     Mutant(
-        "the agent's lock", RACES, "agents/operations.py", "Agent.objects.select_for_update().get", "Agent.objects.get"
+        "the agent's lock",
+        (f"{RACE_TESTS}/test_line.py::test_one_agent_picks_two_entries", *RACES),
+        "agents/operations.py",
+        "Agent.objects.select_for_update().get",
+        "Agent.objects.get",
     ),
     Mutant(
         "one matcher at a time",
-        RACES,
+        (f"{RACE_TESTS}/test_line.py::test_three_matchers_give_the_first_two_to_two_agents", *RACES),
         f"{OPERATIONS}/dispatch.py",
         "at += _lock_routing_domain()",
         "pass",
     ),
+    Mutant(
+        "the lock of agents whom the matcher chooses",
+        (f"{RACE_TESTS}/test_leaving.py::test_available_as_the_matcher_chooses", *RACES),
+        "agents/models.py",
+        'return list(self.filter(pk__in=pks).order_by("pk").select_for_update())',
+        'return list(self.filter(pk__in=pks).order_by("pk"))',
+    ),
+    Mutant(
+        "the lock of what is known of the carrier",
+        (f"{RACE_TESTS}/test_switches.py::test_failures_at_once_are_all_counted",),
+        "callbacks/models/carrier_state.py",
+        "self.select_for_update().get_or_create(pk=1)",
+        "self.get_or_create(pk=1)",
+    ),
+    Mutant(
+        "one ticket per cause, by the database",
+        (f"{RACE_TESTS}/test_switches.py::test_one_cause_reported_three_times_opens_one_ticket",),
+        "tickets/models.py",
+        "source_key = models.CharField(max_length=60, null=True, blank=True, unique=True, editable=False)",
+        "source_key = models.CharField(max_length=60, null=True, blank=True, editable=False)",
+    ),
+    Mutant(
+        "one leg per call of the carrier, by the database",
+        (f"{RACE_TESTS}/test_line.py::test_one_call_is_announced_three_times", *RACES),
+        "callbacks/models/call_leg.py",
+        "call_sid = models.CharField(max_length=40, null=True, unique=True)",
+        "call_sid = models.CharField(max_length=40, null=True)",
+    ),
     # Compare and swap
     Mutant(
         "accept only an offer that is open",
-        (*UNIT, *RACES),
+        (f"{OPERATIONS_TESTS}/test_offers.py", *UNIT, *RACES),
         f"{OPERATIONS}/offers.py",
         "        if not offer.is_open:\n            raise _gone(offer)\n        if at >=",
         "        if at >=",
     ),
     Mutant(
         "accept only in time",
-        (*UNIT, *RACES),
+        (f"{OPERATIONS_TESTS}/test_offers.py", *UNIT, *RACES),
         f"{OPERATIONS}/offers.py",
         "if at >= offer.expires_at:",
         "if False:",
     ),
     Mutant(
         "offer only what still waits",
-        (*UNIT, *RACES),
+        (f"{OPERATIONS_TESTS}/test_dispatch_to_who_left.py", *UNIT, *RACES),
         f"{OPERATIONS}/dispatch.py",
         "return entry.is_waiting and entry.deadline_at > at",
         "return True",
     ),
     Mutant(
         "offer only to who is still there",
-        (*UNIT, *RACES),
+        (f"{OPERATIONS_TESTS}/test_dispatch_to_who_left.py", *UNIT, *RACES),
         f"{OPERATIONS}/dispatch.py",
         "lambda pair: pair[1] in agents and agents[pair[1]].is_available, plan",
         "lambda pair: True, plan",
     ),
     Mutant(
         "expire only what still waits",
-        (*UNIT, *RACES),
+        (f"{OPERATIONS_TESTS}/test_expiry.py", f"{RACE_TESTS}/test_accept.py", *UNIT, *RACES),
         f"{OPERATIONS}/expiry.py",
         "if not entry.is_waiting or entry.deadline_at > at:",
         "if entry.deadline_at > at:",
     ),
     Mutant(
         "ask the carrier once for a leg",
-        (*UNIT, *RACES),
+        (f"{RACE_TESTS}/test_calls.py::test_three_workers_dial_one_customer", *UNIT, *RACES),
         f"{OPERATIONS}/dialing.py",
         "if leg.asked_at is not None or leg.is_over",
         "if leg.is_over",
     ),
     Mutant(
         "a leg only moves forward",
-        (*UNIT, *MODEL),
+        (f"{OPERATIONS_TESTS}/test_calls_to_customers.py", *UNIT, *MODEL),
         "callbacks/models/call_leg.py",
         "if self.ended_at is not None or status.rank <= self.rank:",
         "if False:",
@@ -110,45 +145,159 @@ MUTANTS = (
     ),
     Mutant(
         "one ticket per entry",
-        ("tests/unit/tickets", *UNIT),
+        (f"{OPERATIONS_TESTS}/test_expiry.py", "tests/unit/tickets", *UNIT),
         "tickets/operations.py",
         "    if source_key is None:\n        ticket",
         "    if True:\n        ticket",
     ),
     Mutant(
         "no second dial before the first call has ended",
-        (*UNIT, *MODEL),
+        (f"{OPERATIONS_TESTS}/test_calls_to_customers.py", *UNIT, *MODEL),
         f"{OPERATIONS}/bridging.py",
         "    if _pair_is_busy(entry):",
         "    if False:",
     ),
     Mutant(
         "look before dialing again",
-        (*UNIT, *MODEL),
+        (f"{OPERATIONS_TESTS}/test_calls_to_customers.py", *UNIT, *MODEL),
         f"{OPERATIONS}/lost_dials.py",
         "    if found is not None:",
         "    if False:",
     ),
     Mutant(
         "give up a dial that nobody can clear up",
-        UNIT,
+        (f"{OPERATIONS_TESTS}/test_repairs.py", *UNIT),
         f"{OPERATIONS}/lookups.py",
         "if found is None or at - silent_since < timedelta(seconds=settings.DIAL_GIVE_UP_SECONDS):",
         "if True:",
     ),
     Mutant(
         "keep the number while a call to it may exist",
-        UNIT,
+        (f"{OPERATIONS_TESTS}/test_repairs.py", *UNIT),
         f"{OPERATIONS}/endings.py",
         "        if call_may_exist:",
         "        if False:",
     ),
     Mutant(
         "offer nothing while the carrier is down",
-        UNIT,
+        (f"{OPERATIONS_TESTS}/test_breaker.py", *UNIT),
         f"{OPERATIONS}/pacing.py",
         "    if not carrier.is_ok:",
         "    if False:",
+    ),
+    Mutant(
+        "plan anew what changed before it was locked",
+        (f"{OPERATIONS_TESTS}/test_dispatch_to_who_left.py", *UNIT, *RACES),
+        f"{OPERATIONS}/dispatch.py",
+        "line.passed_over |= {pk for pk in unseen if pk not in entries or not _is_to_be_had(entries[pk], at=at)}",
+        "pass",
+    ),
+    Mutant(
+        "offer nobody before it is time to try again",
+        (f"{OPERATIONS_TESTS}/test_retries.py", *UNIT),
+        f"{OPERATIONS}/dispatch.py",
+        "entry.deadline_at > at and entry.is_due(at=at)",
+        "entry.deadline_at > at",
+    ),
+    Mutant(
+        "a room has its agent once",
+        (f"{RACE_TESTS}/test_leaving.py", f"{OPERATIONS_TESTS}/test_calls_to_customers.py", *MODEL),
+        f"{OPERATIONS}/bridging.py",
+        "    if offer.agent_joined_at is not None:\n        return\n    offer.agent_joined_at,",
+        "    offer.agent_joined_at,",
+    ),
+    Mutant(
+        "a report of another call is not this leg's",
+        (f"{OPERATIONS_TESTS}/test_calls_to_customers.py", *UNIT, *MODEL),
+        f"{OPERATIONS}/legs.py",
+        "        if _is_a_stray(leg, event):",
+        "        if False:",
+    ),
+    Mutant(
+        "a call of a former attempt is not taken for this one",
+        (*UNIT, *MODEL),
+        f"{OPERATIONS}/lost_dials.py",
+        "next((call for call in calls if call.call_sid not in known), None)",
+        "next(iter(calls), None)",
+    ),
+    Mutant(
+        "ask before an agent counts as gone",
+        (f"{OPERATIONS_TESTS}/test_lookups.py", *UNIT),
+        f"{OPERATIONS}/lookups.py",
+        "        ask_before_an_agent_leaves(at=at, offer__room=event.room)",
+        "        pass",
+    ),
+    Mutant(
+        "the fence of a worker that paused",
+        (f"{RACE_TESTS}/test_leaving.py::test_a_worker_that_paused_for_half_its_lease_does_not_ask",),
+        f"{OPERATIONS}/dialing.py",
+        "return time.monotonic() - begun > settings.DIAL_LEASE_SECONDS / 2",
+        "return False",
+    ),
+    Mutant(
+        "dial nobody while the carrier is down",
+        (f"{OPERATIONS_TESTS}/test_breaker.py", *UNIT),
+        f"{OPERATIONS}/dialing.py",
+        "    if breaker.is_down() or (leg.ask_after",
+        "    if (leg.ask_after",
+    ),
+    Mutant(
+        "ask nothing of a carrier that is down",
+        (f"{OPERATIONS_TESTS}/test_breaker.py", *UNIT),
+        f"{OPERATIONS}/breaker.py",
+        "    if is_down():\n        raise CarrierBusy",
+        "    if False:\n        raise CarrierBusy",
+    ),
+    Mutant(
+        "ask the carrier itself before a question counts against it",
+        (f"{OPERATIONS_TESTS}/test_breaker.py", *UNIT),
+        f"{OPERATIONS}/breaker.py",
+        "    if not dial and _pings():",
+        "    if False:",
+    ),
+    Mutant(
+        "one process at a time asks whether the carrier is back",
+        (f"{OPERATIONS_TESTS}/test_breaker.py", f"{RACE_TESTS}/test_switches.py"),
+        "callbacks/models/carrier_state.py",
+        "if not self.is_down or self.probe_at is None or self.probe_at > at:",
+        "if not self.is_down:",
+    ),
+    # The database undoes work
+    Mutant(
+        "do again what the database undid",
+        ("tests/faults/test_undone_by_the_database.py",),
+        "contactcenter/database.py",
+        "if attempt == ATTEMPTS or not _may_try_again(error, deadline=deadline):",
+        "if True:",
+    ),
+    Mutant(
+        "give up on a database that does not answer in time",
+        ("tests/faults/test_undone_by_the_database.py",),
+        "contactcenter/database.py",
+        "                _cut(wrapper)",
+        "                pass",
+    ),
+    # Presence
+    Mutant(
+        "sign out who is no longer there",
+        ("tests/faults/test_presence.py",),
+        "agents/operations.py",
+        '_sign_out(agent_id, at=at, reason="console lost", if_still=Agent.objects.presence_lost(since=lost_before))',
+        "pass",
+    ),
+    Mutant(
+        "look again before somebody is signed out",
+        (f"{RACE_TESTS}/test_leaving.py::test_a_heartbeat_that_came_in_time_keeps_the_agent_there",),
+        "agents/operations.py",
+        "    if if_still.filter(pk=agent_id).exists():",
+        "    if True:",
+    ),
+    Mutant(
+        "end only a wrap-up that still goes on",
+        (f"{RACE_TESTS}/test_leaving.py::test_wrap_up_ends_as_the_agent_goes_away",),
+        "agents/operations.py",
+        "if agent.state == AgentState.WRAP_UP and agent.wrap_up_until is not None and agent.wrap_up_until <= at:",
+        "if True:",
     ),
     # Sweeps
     _sweep("the sweep of lapsed offers", "_lapsed_offers"),
@@ -159,17 +308,18 @@ MUTANTS = (
     _sweep("the sweep of callers never brought", "_callers_not_brought"),
     _sweep("the sweep of calls never asked for", "_unasked_dials"),
     _sweep("the sweep of requests never answered", "_unanswered_asks"),
+    _sweep("the sweep of what rings and is not served", "expiry.offered_but_not_served", seen_by="test_breaker.py"),
     _sweep("the sweep of silent calls", "_silent_legs"),
     Mutant(
         "the sweep of deadlines",
-        (*UNIT, *MODEL),
+        (f"{OPERATIONS_TESTS}/test_expiry.py", *UNIT, *MODEL),
         f"{OPERATIONS}/expiry.py",
         "        expire_if_due(entry_id=entry_id, at=at)\n    for",
         "        pass\n    for",
     ),
     Mutant(
         "the sweep of wrap-ups",
-        ("tests/unit/agents", *MODEL),
+        (f"{OPERATIONS_TESTS}/test_repairs.py", *MODEL),
         "agents/operations.py",
         "        _end_wrap_up_if_over(agent_id, at=at)",
         "        pass",
