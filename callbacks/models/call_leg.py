@@ -86,6 +86,16 @@ class CallLeg(models.Model):
                 name="callbacks_leg_verdict_due",
             ),
             models.Index(fields=["created_at"], condition=Q(ended_at__isnull=True), name="callbacks_leg_in_flight"),
+            models.Index(
+                fields=["to_number", "asked_at"],
+                condition=Q(purpose="customer", asked_at__isnull=False),
+                name="callbacks_leg_called",
+            ),
+            models.Index(
+                fields=["asked_at"],
+                condition=Q(purpose="customer", asked_at__isnull=False),
+                name="callbacks_leg_asked",
+            ),
         ]
 
     def __str__(self) -> str:

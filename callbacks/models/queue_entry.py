@@ -151,6 +151,14 @@ class QueueEntry(models.Model):
                 name="callbacks_entry_open",
             ),
             models.Index(fields=["conversation"], name="callbacks_entry_conversation"),
+            *(
+                models.Index(
+                    fields=[of, "callback_requested_at"],
+                    condition=Q(callback_requested_at__isnull=False),
+                    name=f"callbacks_entry_promised_{name}",
+                )
+                for of, name in (("callback_number", "to"), ("caller", "by"), ("phone_number", "at"))
+            ),
         ]
 
     def __str__(self) -> str:

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from callbacks import after_commit
 from callbacks.models import Conversation, Lane, QueueEntry
 from callbacks.models.queue import PRIORITY_STEP_SECONDS
-from callbacks.operations import routing
+from callbacks.operations import call_data, routing
 from callbacks.operations.routing import Facts, Route, Stage, Tried
 from callbacks.queries import open_callback_to
 
@@ -78,6 +78,7 @@ def _take_route(entry: QueueEntry, tried: list[Tried], *, stage: str, at: dateti
     if after.data != entry.data:
         entry.data = after.data
         entry.save(update_fields=["data"])
+        call_data.refresh_numbers(entry, at=at)
     if (before.queue, before.skills, before.priority) != (after.queue, after.skills, after.priority):
         _refuse_a_second(entry, after)
         entry.take_another_place(
