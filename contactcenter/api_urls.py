@@ -5,6 +5,7 @@ from rest_framework.routers import SimpleRouter
 
 from agents.api import AgentListView, HeartbeatView, MeView
 from callbacks.api.audit import AuditViewSet
+from callbacks.api.estimates import EstimatesViewSet
 from callbacks.api.calls import CallViewSet
 from callbacks.api.conversations import ConversationViewSet
 from callbacks.api.health import HealthView
@@ -23,6 +24,7 @@ router.register("queue-entries", QueueEntryViewSet, basename="queue-entry")
 router.register("calls", CallViewSet, basename="call")
 router.register("conversations", ConversationViewSet, basename="conversation")
 router.register("audit", AuditViewSet, basename="audit")
+router.register("stats/estimates", EstimatesViewSet, basename="estimates")
 router.register("tickets", TicketViewSet, basename="ticket")
 router.register("phone-numbers", PhoneNumberViewSet, basename="phone-number")
 router.register("queues", QueueViewSet, basename="queue")

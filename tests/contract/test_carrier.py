@@ -218,3 +218,48 @@ def test_rooms_that_go_on_are_listed_by_the_name_we_gave_them(world, carrier, ro
 
 def test_a_carrier_that_works_answers_a_ping(world, carrier):
     carrier.ping()
+
+
+def place_alone(world, **changes):
+    order = {
+        "to": CUSTOMER, "caller_id": SUPPORT, "document_url": f"{world.product_url}/press/", "ring_seconds": 600,
+        "leg_url": f"{world.product_url}/leg/", "machine_url": f"{world.product_url}/machine/",
+        "time_limit_seconds": 14400,
+    }  # fmt: skip
+    return world.carrier.place_call(**order | changes).call_sid
+
+
+def test_a_call_with_a_document_of_its_own_is_in_the_books(world, carrier):
+    since = datetime.now(UTC) - timedelta(seconds=1)
+    call_sid = place_alone(world)
+    call = carrier.fetch_call(call_sid=call_sid)
+    assert (call.from_number, call.to_number, call.direction) == (SUPPORT, CUSTOMER, "outbound-api")
+    found = carrier.find_calls(from_number=SUPPORT, to_number=CUSTOMER, since=since)
+    assert call_sid in [one.call_sid for one in found]
+
+
+def test_a_call_with_a_document_of_its_own_ends_when_told(world, carrier):
+    call_sid = place_alone(world)
+    carrier.hang_up(call_sid=call_sid)
+    world.eventually(lambda: carrier.fetch_call(call_sid=call_sid).status.is_terminal)
+
+
+def test_a_call_that_was_refused_for_good_is_not_worth_asking_for_again(world):
+    with pytest.raises(CarrierRefused):
+        place_alone(world, to="+1555")
+
+
+def test_a_call_whose_order_was_not_taken_may_be_ordered_again(world):  # twilio.md 5.2
+    world.is_too_busy()
+    with pytest.raises(CarrierBusy):
+        place_alone(world)
+
+
+def test_without_a_clear_answer_the_call_may_be_there(world, carrier):  # rule 49
+    since = datetime.now(UTC) - timedelta(seconds=1)
+    before = {one.call_sid for one in carrier.find_calls(from_number=SUPPORT, to_number=OTHER_CUSTOMER, since=since)}
+    world.fails_after_the_effect()
+    with pytest.raises(CarrierUnclear):
+        place_alone(world, to=OTHER_CUSTOMER)
+    after = {one.call_sid for one in carrier.find_calls(from_number=SUPPORT, to_number=OTHER_CUSTOMER, since=since)}
+    assert len(after - before) == 1
