@@ -20,7 +20,8 @@ WAYS = """
     ('connecting_agent', 'agent_left', 'waiting'), ('connecting_agent', 'refuse', 'could_not_dial'),
     ('connecting_agent', 'abandon', 'abandoned'), ('connecting_agent', 'cancel', 'canceled'),
     ('dialing', 'bridge', 'connected'), ('dialing', 'not_reached', 'not_reached'), ('dialing', 'refuse', 'could_not_dial'),
-    ('dialing', 'agent_left', 'waiting'),
+    ('dialing', 'agent_left', 'waiting'), ('dialing', 'retry', 'waiting'), ('dialing', 'postpone', 'waiting'),
+    ('dialing', 'cancel', 'canceled'),
     ('connected', 'complete', 'completed'), ('connected', 'not_reached', 'not_reached')
 """
 """The state machine as the design has it, written down a second time."""
