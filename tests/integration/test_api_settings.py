@@ -91,6 +91,20 @@ def test_a_change_is_on_record_with_who_made_it(cast, ada):
         ("language", "../../etc"),
         ("voice", "</Say>"),
         ("number", "+14155550199"),
+        ("offer_from_wait_minutes", 0),
+        ("offer_from_waiting", 0),
+        ("offer_from_calls_per_agent", -1),
+        ("most_pending_callbacks", 0),
+        ("stop_offering_minutes", 1441),
+        ("stop_offering_minutes", None),
+        ("offer_only_before_closing", "perhaps"),
+        ("say_estimated_wait", None),
+        ("first_attempt_delay_seconds", 601),
+        ("missed_callback_minutes", "1 h"),
+        ("asks_to_press_1", "sometimes"),
+        ("retries_when_busy", 6),
+        ("retries_when_no_answer", -1),
+        ("retry_after_minutes", 0),
         ("history", []),
         ("id", 5),
         ("no_such_setting", 1),
@@ -209,6 +223,17 @@ def period(weekday, opens_at, closes_at):
         ("special_days", [{"date": "2026-02-03", "name": "x", "is_closed": False}]),
         ("special_days", [{"date": "2026-02-03", "name": "x"}, {"date": "2026-02-03", "name": "y"}]),
         ("closures", [{"name": "x", "starts_at": "2026-03-02T16:00:00Z", "ends_at": "2026-03-02T15:00:00Z"}]),
+        (
+            "closures",
+            [
+                {
+                    "name": "x",
+                    "starts_at": "2026-03-02T15:00:00Z",
+                    "ends_at": "2026-03-02T16:00:00Z",
+                    "greeting_text": "x" * 1001,
+                }
+            ],
+        ),
         ("compiled", {}),
     ],
 )

@@ -24,3 +24,14 @@ def test_a_round_of_the_wait_loop_costs_two_statements(ahead: int) -> None:
         answer = carrier.post(path, {"CallStatus": "in-progress"})
     assert "line." in answer.content.decode()
     assert [query["sql"].split()[0] for query in asked] == ["SELECT", "UPDATE"]
+
+
+def test_an_estimated_wait_costs_nothing_more_once_the_pace_is_known() -> None:  # rule 8
+    PhoneNumberFactory(name="Support", number="+14155550100", say_estimated_wait=True, offer_from_wait_minutes=5)
+    carrier = Carrier()
+    carrier.post("/voice/incoming/", {"From": MARIA, "To": "+14155550100", "CallStatus": "ringing"})
+    path = address("wait", leg_id=CallLeg.objects.get(purpose="inbound").pk)
+    carrier.post(path, {"CallStatus": "in-progress"})
+    with CaptureQueriesContext(connection) as asked:
+        carrier.post(path, {"CallStatus": "in-progress"})
+    assert [query["sql"].split()[0] for query in asked] == ["SELECT", "UPDATE"]

@@ -191,3 +191,77 @@ def test_every_address_is_absolute(support: PhoneNumber) -> None:  # twilio.md 0
 def close(number: PhoneNumber) -> None:
     number.business_hours.periods.all().delete()
     number.business_hours.compile()
+
+
+def test_who_has_a_callback_may_key_it_away(support: PhoneNumber) -> None:  # rule 41
+    Call().hears("key", Digits="1")
+    again = Call.__new__(Call)
+    again.carrier = Carrier()
+    again.read("/voice/incoming/", CallSid="CA" + "b" * 32, From=MARIA, To="+14155550100", CallStatus="ringing")
+    again.leg = CallLeg.objects.latest("pk")
+    again.hears("second-call", CallSid="CA" + "b" * 32, Digits="9")
+    assert shape(again.document) == ["Gather", "Say", "Redirect"]
+    again.hears("second-call", CallSid="CA" + "b" * 32, Digits="3")
+    assert (shape(again.document), said(again.document)) == (["Say", "Hangup"], ["Your callback is canceled. Goodbye."])
+
+
+@pytest.fixture
+def dialed(support: PhoneNumber, ana: Agent) -> CallLeg:
+    """Maria's callback: Ana is in the room, Maria's telephone was answered, and whoever answers must press 1."""
+    support.asks_to_press_1 = True
+    support.save()
+    Call().hears("key", Digits="1")
+    [offer] = dispatch.match(at=clock.now())
+    offers.accept(offer_id=offer.pk, agent_id=ana.pk, at=clock.now())
+    bridging.admit_agent(offer_id=offer.pk, agent_id=ana.pk, call_sid="CA" + "d" * 32, at=clock.now())
+    joined = ConferenceEvent(
+        conference_sid="CF" + "1" * 32, room=offer.room, kind="join", label="agent", call_sid="CA" + "d" * 32
+    )
+    bridging.record_room_event(event=joined, at=clock.now())
+    return CallLeg.objects.get(purpose="customer")
+
+
+def press(leg: CallLeg, attempt: int | None = None, **params: str) -> Element:
+    path = f"/voice/press-1/{leg.pk}/" + (f"{attempt}/" if attempt else "")
+    answer = Carrier().post(path, {"CallSid": "CA" + "e" * 32, "CallStatus": "in-progress"} | params)
+    assert answer.status_code == 200
+    return ElementTree.fromstring(answer.content)
+
+
+def test_who_answers_is_asked_for_one_key_within_ten_seconds(dialed: CallLeg) -> None:  # rule 8
+    document = press(dialed)
+    assert shape(document) == ["Gather", "Say", "Redirect"]
+    gather = document[0].attrib
+    assert (gather["numDigits"], gather["finishOnKey"], gather["timeout"]) == ("1", "", "10")
+    assert gather["action"] == document[1].text == f"http://testserver/voice/press-1/{dialed.pk}/1/"
+    assert said(document) == [
+        (
+            "This is Support, calling you back. To take your callback, press 1. For 10 more minutes, press 2. "
+            "To cancel it, press 3."
+        )
+    ]
+
+
+def test_key_1_leads_into_the_agents_room(dialed: CallLeg) -> None:  # rules 8, 38
+    press(dialed)
+    document = press(dialed, 1, Digits="1")
+    assert shape(document) == ["Dial", "Conference"]
+    assert dialed.offer is not None
+    assert document[0][0].text == dialed.offer.room
+    assert document[0][0].attrib["participantLabel"] == "customer"
+
+
+@pytest.mark.parametrize(
+    ("key", "sentence"),
+    [("2", "We will call you again in 10 minutes. Goodbye."), ("3", "Your callback is canceled. Goodbye.")],
+)
+def test_keys_2_and_3_end_the_call_with_a_sentence(dialed: CallLeg, key: str, sentence: str) -> None:  # rule 8
+    press(dialed)
+    document = press(dialed, 1, Digits=key)
+    assert (shape(document), said(document)) == (["Say", "Hangup"], [sentence])
+
+
+def test_without_a_key_it_is_asked_twice_and_then_over(dialed: CallLeg) -> None:  # rules 8, 35
+    press(dialed)
+    assert shape(press(dialed, 1)) == ["Gather", "Say", "Redirect"]
+    assert shape(press(dialed, 2)) == ["Hangup"]

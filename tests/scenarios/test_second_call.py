@@ -33,7 +33,9 @@ def test_who_stays_waits_in_the_kept_place_and_hanging_up_makes_it_a_callback_ag
     """Rules 41, 43."""
     before = sue.row_of(again)
     omar.dials().hears("You are number 2 in line.")
-    again.dials().hears("You may hang up at any time")
+    again.dials().hears("You already have a callback.")
+    again.presses("2")
+    again.hears("You may hang up at any time")
     during = sue.row_of(again)
     assert (during["id"], during["kind"], during["position"]) == (before["id"], "live", 1)
     again.hangs_up()
@@ -48,7 +50,9 @@ def test_reaching_an_agent_on_the_second_call_fulfills_it(
 ) -> None:
     """Rule 43."""
     conversation_id = sue.row_of(again)["conversation_id"]
-    again.dials().hears("You may hang up at any time")
+    again.dials().hears("You already have a callback.")
+    again.presses("2")
+    again.hears("You may hang up at any time")
     offer = ana.becomes("available").is_offered()
     assert (offer["label"], offer["conversation_id"]) == ("Inbound call", conversation_id)
     ana.accepts(offer)
@@ -57,6 +61,38 @@ def test_reaching_an_agent_on_the_second_call_fulfills_it(
     sue.sees_outcome(conversation_id, "fulfilled_inbound")
     assert maria.calls_received() == []
     assert (sue.tickets(), sue.line()) == ([], [])
+
+
+def test_key_3_cancels_the_callback(again: Caller, sue: Supervisor) -> None:
+    """Rule 41."""
+    conversation_id = sue.row_of(again)["conversation_id"]
+    again.dials().hears("To cancel it, press 3.")
+    again.presses("3")
+    again.hears("Your callback is canceled.")
+    again.is_off_the_line()
+    assert sue.conversation(conversation_id)["outcome"] == "canceled"
+    assert (sue.line(), sue.tickets()) == ([], [])
+
+
+def test_who_missed_the_callback_takes_up_the_old_place(
+    stack: RunningStack, maria: Caller, omar: Caller, ana: Agent, sue: Supervisor
+) -> None:
+    """Rules 41, 43: before who came in between, and the ticket says so."""
+    maria.telephone("busy")
+    maria.asks_for_a_callback()
+    row = sue.row_of(maria)
+    ana.becomes("available").accepts()
+    sue.sees_outcome(row["conversation_id"], "not_reached")
+    ana.becomes("away")
+    omar.dials().hears("You are next in line.")
+    back = Caller(stack, maria.number).dials()
+    back.hears("We tried to reach you. You are in your old place again. You are next in line.")
+    again = sue.row_of(back)
+    assert (again["conversation_id"], again["queued_at"]) == (row["conversation_id"], row["queued_at"])
+    back.presses("1")
+    back.hears("We’ll call you back")
+    assert (sue.row_of(back)["kind"], sue.row_of(back)["position"]) == ("callback", 1)
+    assert len(sue.tickets()) == 1
 
 
 def test_through_another_number_it_is_a_second_callback(again: Caller, sue: Supervisor) -> None:

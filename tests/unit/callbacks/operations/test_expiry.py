@@ -234,6 +234,31 @@ def test_at_closing_what_waits_is_dropped_with_a_ticket(line: Line, office: Phon
     assert Conversation.objects.get().outcome == Outcome.CLOSED
 
 
+def test_at_closing_they_are_told_one_by_one_in_the_order_of_the_line(
+    line: Line, office: PhoneNumber
+) -> None:  # rules 22, 40
+    callers = [OMAR, MARIA, "+13105550144"]
+    for caller in callers:
+        line.callback(caller, office)
+        line.later(1)
+    line.at = MONDAY_5_PM
+    line.sweep()
+    assert [ticket.caller for ticket in Ticket.objects.order_by("pk")] == callers
+
+
+def test_at_closing_what_waits_for_another_attempt_is_dropped_too(
+    line: Line, office: PhoneNumber, in_office: Agent
+) -> None:  # rules 36, 40
+    office.retries_when_no_answer = 1
+    office.save()
+    line.at = MONDAY_5_PM - timedelta(minutes=1)
+    entry, _, leg = line.dialed(MARIA, office)
+    line.report(leg, LegStatus.NO_ANSWER)
+    line.at = MONDAY_5_PM
+    line.sweep()
+    assert (fresh(entry).status, Ticket.objects.get().reason) == ("closed", TicketReason.CLOSED_BEFORE_REACHED)
+
+
 def test_at_closing_an_open_offer_is_withdrawn(line: Line, office: PhoneNumber, in_office: Agent) -> None:  # rule 40
     line.at = MONDAY_5_PM - timedelta(seconds=1)
     entry, offer = line.offered(MARIA, office)
