@@ -39,7 +39,7 @@ class TranslationInline(StackedInline):
     model = Translation
     form = TranslationForm
     extra = 0
-    tab = True
+    collapsible = True
     verbose_name_plural = "Further languages"
 
 

@@ -8,7 +8,7 @@ from rest_framework import serializers
 
 from agents.serializers import AgentByUsername
 from callbacks import setting_rules
-from callbacks.models import BusinessHours, Closure, OpeningPeriod, PhoneNumber, Queue, SpecialDay
+from callbacks.models import BusinessHours, Closure, OpeningPeriod, PhoneNumber, Queue, SpecialDay, Translation
 from callbacks.queries.settings_facts import findings_of
 from contactcenter import clock
 from contactcenter.api import ModelSettings
@@ -52,6 +52,23 @@ DATA = ["lookup_url", "screen_pop_url", "carrier_data"]
 ATTEMPTS = ["asks_to_press_1", "retries_when_busy", "retries_when_no_answer", "retry_after_minutes"]
 
 
+class TranslationSerializer(ModelSettings):
+    """The greetings in a further language. An emptied text means the default in that language."""
+
+    class Meta:
+        model = Translation
+        fields = [
+            "language",
+            "voice",
+            "welcome_text",
+            "hold_message_text",
+            "callback_offer_text",
+            "callback_confirmation_text",
+            "after_hours_text",
+            "voicemail_text",
+        ]
+
+
 class FindingSerializer(serializers.Serializer):
     """Something that is probably wrong: *error* or *warning*, the setting it is about, a sentence."""
 
@@ -64,6 +81,9 @@ class PhoneNumberSerializer(ModelSettings):
     """A number that customers dial, with all its settings. An emptied text means the default, never silence."""
 
     number = serializers.CharField(read_only=True)
+    translations = TranslationSerializer(
+        many=True, required=False, help_text="Further languages; a list that is given replaces the one before."
+    )
     findings = serializers.SerializerMethodField(help_text="What is probably wrong with these settings.")
 
     class Meta:
@@ -94,10 +114,20 @@ class PhoneNumberSerializer(ModelSettings):
             *ATTEMPTS,
             *CALLBACK_NUMBER,
             *DATA,
+            "translations",
             "findings",
             *SOUNDS,
         ]
         read_only_fields = SOUNDS
+
+    @transaction.atomic
+    def update(self, instance: PhoneNumber, validated_data: dict[str, Any]) -> PhoneNumber:
+        languages = validated_data.pop("translations", None)
+        super().update(instance, validated_data)
+        if languages is not None:
+            with refusals_by_field(under="translations"):
+                _translate(instance, languages)
+        return self.context["view"].get_queryset().get(pk=instance.pk)  # type: ignore[no-any-return]
 
     @extend_schema_field(FindingSerializer(many=True))
     def get_findings(self, number: PhoneNumber) -> Any:
@@ -105,6 +135,18 @@ class PhoneNumberSerializer(ModelSettings):
 
     def check(self, instance: PhoneNumber) -> None:
         setting_rules.check_number(instance)
+
+
+def _translate(number: PhoneNumber, languages: list[dict[str, Any]]) -> None:
+    """These languages and no others; the sounds of one that stays are kept."""
+    number.translations.exclude(language__in=[given["language"] for given in languages]).delete()
+    for given in languages:
+        known = number.translations.filter(language=given["language"]).first()
+        translation = known or Translation(phone_number=number)
+        for name, value in given.items():
+            setattr(translation, name, value)
+        translation.full_clean()
+        translation.save()
 
 
 class QueueSerializer(ModelSettings):

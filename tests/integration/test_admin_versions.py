@@ -264,3 +264,20 @@ def test_settings_are_heard_before_they_are_saved(ada, support):
     assert "Some settings cannot be as they stand" in text
     support.refresh_from_db()
     assert support.hold_message_text != "Not saved yet."
+
+
+def test_languages_are_set_by_the_api(ada, support):  # rule 6
+    page = f"/api/v1/phone-numbers/{support.pk}/"
+
+    def patch(*languages):
+        return ada.patch(page, {"translations": list(languages)}, content_type="application/json")
+
+    answer = patch({"language": "de-DE", "hold_message_text": "Bitte warten."}, {"language": "fr"})
+    assert [one["language"] for one in answer.json()["translations"]] == ["de-DE", "fr"]
+    assert patch({"language": "de-DE", "voice": "Polly.Vicki"}).status_code == 200
+    german = Translation.objects.get()
+    assert (german.voice, german.hold_message_text) == ("Polly.Vicki", "Bitte warten.")
+    refused = patch({"language": "German"})
+    assert refused.status_code == 400 and "translations" in str(refused.json())
+    assert patch({"language": "fr"}, {"language": "fr"}).status_code in (200, 400)
+    assert Translation.objects.count() == 1
