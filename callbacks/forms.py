@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from unfold.forms import PaginationInlineFormSet
 from unfold.widgets import UnfoldAdminSelect2Widget
 
-from callbacks import sentences, setting_rules
+from callbacks import number_rules, sentences, setting_rules
 from callbacks.hours import holidays_are_known
 from callbacks.models import BusinessHours, SpecialDay
 from callbacks.models.greetings import GREETINGS
@@ -50,6 +50,15 @@ class TranslationForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.fields["language"].initial = ""
         label_greetings(self, language=self.instance.language if self.instance.pk else "")
+
+    def _post_clean(self) -> None:
+        super()._post_clean()
+        if self.errors:
+            return
+        try:
+            number_rules.check_greetings(self.instance, of=self.instance.phone_number)
+        except ValidationError as refused:
+            self.add_error(None, refused)
 
 
 def label_greetings(form: forms.ModelForm, *, language: str) -> None:

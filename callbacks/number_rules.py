@@ -35,14 +35,27 @@ def check_data(number: Any) -> None:
             "lookup_url": _wrong_lookup(number),
             "screen_pop_url": _wrong_address(_text(number, "screen_pop_url"))
             or _unknown_name(_text(number, "screen_pop_url"), number),
-            **{f"{name}_text": _wrong_greeting(_text(number, f"{name}_text"), number) for name in GREETINGS},
         }
     )
+    check_greetings(number, of=number)
+
+
+def check_greetings(greetings: Any, *, of: Any) -> None:
+    """What is said to callers of a number, in whichever language, names only what their calls can carry."""
+    texts = {f"{name}_text": _text(greetings, f"{name}_text") for name in GREETINGS}
+    _refuse({field: _wrong_greeting(text, of) for field, text in texts.items()})
 
 
 def names_for(number: Any) -> list[str]:
     """The names that a call of this number may carry as data: what some setting writes."""
-    return sorted({*placeholders.BUILT_IN, *_carrier_names(_text(number, "carrier_data")), *_routing_names(number)})
+    return sorted(
+        {
+            *placeholders.BUILT_IN,
+            *settings.DATA_NAMES,
+            *_carrier_names(_text(number, "carrier_data")),
+            *_routing_names(number),
+        }
+    )
 
 
 def _refuse(sentences: dict[str, str]) -> None:

@@ -209,6 +209,9 @@ MOST_CALLS_PER_NUMBER_IN_5_MINUTES = env.whole_number(
 LOOKUP_HOSTS = [host.lower() for host in env.words("LOOKUP_HOSTS")]
 """Hosts that may be asked for data about a call, with their port where it is not the usual one."""
 
+DATA_NAMES = env.words("DATA_NAMES")
+"""Names of data that programs write through the API, so that settings may refer to them."""
+
 # --- Timers, in seconds; all may be as short as one ---------------------------------------------------------------
 
 HEARTBEAT_SECONDS = env.seconds("HEARTBEAT_SECONDS", default=20, least=1)

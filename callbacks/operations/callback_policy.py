@@ -3,7 +3,6 @@
 A caller chooses the number, and we pay for the call: each promise is checked, and once more right before dialing (rules 23, 24).
 """
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -11,10 +10,11 @@ from django.db.models import Q
 
 from callbacks.models import CallLeg, PhoneNumber, QueueEntry, RefusedNumber
 from callbacks.operations import locks
+from callbacks.queries.spending import DAY, has_reached_its_daily_calls, reaches
 from telephony import dialing_policy, phone_numbers
 from telephony.dialing_policy import Refusal
 
-DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
+MINUTE = timedelta(minutes=1)
 SHORT_WHILE = timedelta(minutes=5)
 
 TOO_MANY_OPEN = Refusal("too_many_open", "Sorry, we have promised enough callbacks to that number already.")
@@ -47,22 +47,9 @@ def why_not_dial(leg: CallLeg, *, entry: QueueEntry, at: datetime) -> Refusal | 
         return refusal
     others = CallLeg.objects.of_customers().exclude(pk=leg.pk)
     most = settings.MOST_CALLS_PER_NUMBER_IN_5_MINUTES
-    if most and _reaches(others.filter(to_number=leg.to_number, asked_at__gt=at - SHORT_WHILE), most):
+    if most and reaches(others.filter(to_number=leg.to_number, asked_at__gt=at - SHORT_WHILE), most):
         return CALLED_TOO_OFTEN
     return DAILY_STOP if has_reached_its_daily_calls(number, at=at) else None
-
-
-def has_reached_its_daily_calls(number: PhoneNumber, *, at: datetime) -> bool:
-    """Whether the hard stop of a number is on: so many customers were called within 24 hours."""
-    if not number.most_daily_calls:
-        return False
-    called = CallLeg.objects.of_customers().filter(asked_at__gt=at - DAY, entry__phone_number=number)
-    return _reaches(called, number.most_daily_calls)
-
-
-def numbers_at_their_limit(numbers: Iterable[PhoneNumber], *, at: datetime) -> list[int]:
-    """Whose callbacks are not offered now because of the hard stop; costs nothing where no number has one."""
-    return [number.pk for number in numbers if has_reached_its_daily_calls(number, at=at)]
 
 
 def record_refusal(
@@ -96,13 +83,13 @@ def _over_a_cap(entry: QueueEntry, *, number: str, at: datetime) -> Refusal | No
     if caps.most_open_per_caller or caps.most_daily_per_caller:
         for name in sorted({number, *_callers(entry)}):
             locks.one_at_a_time(f"promises to {name}")
-    if _reaches(of_caller.open(), caps.most_open_per_caller):
+    if reaches(of_caller.open(), caps.most_open_per_caller):
         return TOO_MANY_OPEN
     today = of_caller.filter(callback_requested_at__gt=at - DAY)
-    if _reaches(today, caps.most_daily_per_caller):
+    if reaches(today, caps.most_daily_per_caller):
         return TOO_MANY_A_DAY
     just_now = promised.filter(phone_number=caps, callback_requested_at__gt=at - MINUTE)
-    if _reaches(just_now, caps.most_per_minute):
+    if reaches(just_now, caps.most_per_minute):
         return TOO_MANY_A_MINUTE
     return DAILY_STOP if has_reached_its_daily_calls(caps, at=at) else None
 
@@ -110,8 +97,3 @@ def _over_a_cap(entry: QueueEntry, *, number: str, at: datetime) -> Refusal | No
 def _callers(entry: QueueEntry) -> list[str]:
     """Who asks: else one caller could have any number of telephones rung. A number that is not shown is nobody's."""
     return [entry.caller] if phone_numbers.normalize(entry.caller) else []
-
-
-def _reaches(rows: object, most: int | None) -> bool:
-    """Whether there are so many; counts no further."""
-    return bool(most) and rows.order_by()[:most].count() >= most  # type: ignore[attr-defined,operator]

@@ -21,9 +21,10 @@ from callbacks.lifecycle import Trigger
 from callbacks.models import Offer, PhoneNumber, Place, QueueEntry
 from callbacks.models.place import Front, Kind
 from callbacks.models.queue_entry import Step
-from callbacks.operations import callback_policy, pacing, rerouting
+from callbacks.operations import pacing, rerouting
 from callbacks.operations.crew import Crew
 from callbacks.queries import phone_numbers
+from callbacks.queries.spending import numbers_at_their_limit
 
 ROUTING_LOCK = 0x0C_A1_1B_AC
 NOTICEABLE_SECONDS = 0.5
@@ -98,7 +99,7 @@ class Line:
         most = {kind: number + LOOK_PAST for kind, number in room.shares(wanted).items() if number}
         numbers = phone_numbers()
         held = {Kind.CALLBACK: [pk for pk, number in numbers.items() if not number.serves_callbacks(at=at)]}
-        held[Kind.CALLBACK] += callback_policy.numbers_at_their_limit(numbers.values(), at=at)
+        held[Kind.CALLBACK] += numbers_at_their_limit(numbers.values(), at=at)
         places = Place.objects.at_the_front(crew.lanes(), most=most, held=held, at=at)
         return cls(places, crew, room, numbers)
 

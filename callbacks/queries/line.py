@@ -11,6 +11,7 @@ from callbacks.models import CarrierState, Offer, PhoneNumber, Place, Queue, Que
 from callbacks.models.queue_entry import QueueEntryQuerySet
 from callbacks.queries import offering
 from callbacks.queries.offering import Turn
+from callbacks.queries.spending import has_reached_its_daily_calls
 from contactcenter import roles
 
 MOST_COUNTED = 1000
@@ -103,6 +104,8 @@ def _why_callbacks_wait(entry: QueueEntry, *, at: datetime) -> list[str]:
         reasons.append(f"Not to be called before {entry.not_before:%H:%M} UTC.")
     if CarrierState.objects.current().is_down:
         reasons.append("The carrier takes no calls; callbacks are offered again as soon as it does.")
+    if has_reached_its_daily_calls(number, at=at):
+        reasons.append(f"This number has made its {number.most_daily_calls} calls to customers within 24 hours.")
     if not number.is_open(at=at):
         opening = number.business_hours.schedule.next_opening(at)
         reasons.append(

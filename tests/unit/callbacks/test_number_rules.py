@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from callbacks import number_rules
-from callbacks.models import Category, PhoneNumber, RoutingStep
+from callbacks.models import Category, PhoneNumber, RoutingStep, Translation
 
 pytestmark = pytest.mark.django_db
 
@@ -91,3 +91,17 @@ def test_names_come_from_categories_and_steps() -> None:
     Category.objects.create(name="Billing", data={"Team": "north"})
     RoutingStep.objects.create(name="VIP", set_data={"Tier": "gold"})
     assert refused(number_to_dial="$(Team)", screen_pop_url="https://crm.example.com/$(Tier)") == {}
+
+
+def test_greetings_in_another_language_are_held_to_the_same_names() -> None:
+    number = PhoneNumber(number="+14155550100", name="Support")
+    number_rules.check_greetings(Translation(language="de-DE", welcome_text="Hallo $(CallerName)."), of=number)
+    with pytest.raises(ValidationError) as refused:
+        number_rules.check_greetings(Translation(language="de-DE", welcome_text="Hallo $(Nobody)."), of=number)
+    assert list(refused.value.message_dict) == ["welcome_text"]
+
+
+def test_names_that_programs_write_are_named_by_the_operator(settings: Any) -> None:
+    assert "number_to_dial" in refused(number_to_dial="$(ContactNumber)")
+    settings.DATA_NAMES = ["ContactNumber"]
+    assert refused(number_to_dial="$(ContactNumber)") == {}

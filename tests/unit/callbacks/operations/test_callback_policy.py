@@ -5,6 +5,7 @@ from typing import Any
 from agents.models import Agent
 from callbacks.models import PhoneNumber, QueueEntry, RefusedNumber
 from callbacks.operations.virtual_hold import Choice
+from callbacks.queries import why_waiting
 from tests.factories import PhoneNumberFactory, QueueFactory
 from tests.unit.callbacks.operations.conftest import LENA, MARIA, OMAR, Line
 from tickets.models import Ticket, TicketReason
@@ -139,6 +140,9 @@ def test_beyond_its_daily_calls_a_number_calls_nobody_and_promises_nothing(
     QueueEntry.objects.filter(pk=held.pk).update(status="completed", agent=None)
     QueueEntry.objects.filter(caller=MARIA).update(status="abandoned")
     assert [made.entry_id for made in line.match()] == []
+    second.refresh_from_db()
+    why = why_waiting(second, at=line.at)
+    assert "This number has made its 1 calls to customers within 24 hours." in why
     line.later(DAY + 1)
     QueueEntry.objects.filter(pk=second.pk).update(deadline_at=line.at.replace(year=line.at.year + 1))
     assert [made.entry_id for made in line.match()] == [second.pk]
