@@ -110,14 +110,16 @@ class ChangesSeveral:
         return TemplateResponse(request, f"admin/callbacks/{template}", context)
 
     def _form_of_settings(self, request: HttpRequest) -> forms.Form:
-        shown = flatten_fieldsets(self.get_fieldsets(request))  # type: ignore[attr-defined]
+        """Every setting of the page, in its order; all optional, for only those that are ticked count."""
+        known = {field.name: field for field in NUMBERS.fields if not isinstance(field, FileField)}
         form = forms.Form(request.POST or None)
-        for field in NUMBERS.fields:
-            if field.name in shown and field.name not in ITS_OWN and not isinstance(field, FileField):
-                found = self.formfield_for_dbfield(field, request)  # type: ignore[attr-defined]
+        for name in flatten_fieldsets(self.get_fieldsets(request)):  # type: ignore[attr-defined]
+            if name in known and name not in ITS_OWN:
+                found = self.formfield_for_dbfield(known[name], request)  # type: ignore[attr-defined]
                 found.required = False
-                found.initial = found.initial() if callable(found.initial) else found.initial
-                form.fields[field.name] = found
+                if isinstance(found.widget, forms.Textarea):
+                    found.widget.attrs["rows"] = 2
+                form.fields[name] = found
         return form
 
     def _groups(self, request: HttpRequest) -> dict[str, list[str]]:

@@ -14,6 +14,8 @@ from callbacks.configuration.kinds import BY_NAME, Kind, Row, key_of, kind_of
 from callbacks.configuration.snapshot import snapshot
 from callbacks.models import SettingVersion
 
+AS_FOUND = "as it was found"
+
 
 @contextmanager
 def kept(row: Model | None, *, by: Any, at: datetime, how: str = "") -> Iterator[list[Model]]:
@@ -29,7 +31,7 @@ def kept(row: Model | None, *, by: Any, at: datetime, how: str = "") -> Iterator
 
 def catch_up(row: Model, *, at: datetime) -> None:
     """Before a change: what was changed elsewhere, or before versions were kept, becomes a version of nobody's."""
-    keep(row, by=None, at=at, how="as it was found")
+    keep(row, by=None, at=at, how=AS_FOUND)
 
 
 def keep(row: Model, *, by: Any, at: datetime, how: str = "") -> SettingVersion | None:
@@ -58,8 +60,10 @@ def keep_deletion(row: Model, *, by: Any, at: datetime) -> None:
 
 
 def changes_of(version: SettingVersion) -> list[Change]:
-    """What this version changed."""
+    """What this version changed; the first one found changed nothing."""
     before = version.before()
+    if before is None and version.how == AS_FOUND:
+        return []
     return compare(BY_NAME[version.kind], before.snapshot if before else None, version.snapshot)
 
 
