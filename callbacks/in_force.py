@@ -38,7 +38,9 @@ def said_on(leg_id: int) -> Greetings:
     """What the caller on a leg hears, also one who never entered the line."""
     legs = CallLeg.objects.select_related("entry__phone_number", "conversation__phone_number")
     leg = legs.get(pk=leg_id)
-    return said_to(leg.entry) if leg.entry else leg.conversation.phone_number
+    if leg.entry:
+        return said_to(leg.entry)
+    return leg.conversation.phone_number or Translation()
 
 
 def greetings_for(number: PhoneNumber, language: str) -> Greetings:

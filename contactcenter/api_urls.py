@@ -5,9 +5,9 @@ from rest_framework.routers import SimpleRouter
 
 from agents.api import AgentListView, HeartbeatView, MeView
 from callbacks.api.audit import AuditViewSet
-from callbacks.api.estimates import EstimatesViewSet
 from callbacks.api.calls import CallViewSet
 from callbacks.api.conversations import ConversationViewSet
+from callbacks.api.estimates import EstimatesViewSet
 from callbacks.api.health import HealthView
 from callbacks.api.offers import OfferViewSet
 from callbacks.api.queue_entries import QueueEntryViewSet

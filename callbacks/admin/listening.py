@@ -53,9 +53,10 @@ class ListensToTheCycle:
         form = self.get_form(request, number, change=True)(request.POST, instance=number)  # type: ignore[attr-defined]
         if not form.is_valid():
             messages.warning(request, "Some settings cannot be as they stand; those are shown as they were.")
+            columns = {field.name: field.attname for field in PhoneNumber._meta.concrete_fields}  # noqa: SLF001
             for name in form.errors:
-                if name in form.fields and name in form.initial:
-                    setattr(number, PhoneNumber._meta.get_field(name).attname, form.initial[name])  # noqa: SLF001
+                if name in columns and name in form.initial:
+                    setattr(number, columns[name], form.initial[name])
         return number
 
 
