@@ -164,6 +164,10 @@ class Agent(models.Model):
         return f"agent_{self.pk}"
 
     @property
+    def is_signed_in(self) -> bool:
+        return self.state != AgentState.OFFLINE
+
+    @property
     def is_available(self) -> bool:
         return self.state == AgentState.AVAILABLE
 

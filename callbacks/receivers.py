@@ -10,8 +10,8 @@ from agents.models import Agent, AgentSkill, Skill
 from agents.signals import agent_state_changed
 from agents.states import AgentState
 from callbacks import after_commit
-from callbacks.models import Lane, QueueMembership
-from callbacks.operations import lanes, repairs
+from callbacks.models import Lane, Queue, QueueMembership
+from callbacks.operations import lanes, relaxation, repairs
 
 
 @receiver(agent_state_changed, dispatch_uid="callbacks.agent_state_changed")
@@ -48,6 +48,12 @@ def follow_members(sender: Any, *, instance: Any, action: str, reverse: bool, **
 def follow_new_lane(sender: Any, *, instance: Lane, created: bool, **_: Any) -> None:
     if created:
         lanes.follow_lane(instance.pk)
+
+
+@receiver(post_save, sender=Queue, dispatch_uid="callbacks.queue_changed")
+def follow_queue(sender: Any, *, instance: Queue, created: bool, **_: Any) -> None:
+    if not created:
+        relaxation.follow_setting(instance)
 
 
 @receiver(pre_save, sender=Skill, dispatch_uid="callbacks.skill_renamed")

@@ -24,6 +24,14 @@ def check_number(number: Any) -> None:
     number_rules.check_data(number)
 
 
+def check_step(*, hours: Any, outside_hours: bool, data_name: str, data_value: str) -> None:
+    """Conditions of a routing step that make sense only with another."""
+    if outside_hours and hours is None:
+        raise ValidationError({"outside_hours": "Say outside which hours: choose them beside this."})
+    if data_value and not data_name:
+        raise ValidationError({"data_name": "Say which data must have this value."})
+
+
 def check_waits(*, max_answer_seconds: int, max_callback_wait_seconds: int) -> None:
     """A callback must not be dropped while it rings for the first time."""
     if max_callback_wait_seconds < max_answer_seconds:

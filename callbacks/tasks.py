@@ -7,7 +7,7 @@ from celery.signals import after_task_publish
 from django.core.cache import cache
 
 from agents import operations as agents
-from callbacks.operations import data_lookup, dialing, dispatch, expiry, legs, offers, recovery
+from callbacks.operations import data_lookup, dialing, dispatch, expiry, legs, offers, recovery, relaxation
 from contactcenter import clock
 
 SWEEP_SEEN = "sweep_seen_at"
@@ -108,4 +108,5 @@ def beat_was_here(**_: object) -> None:
 
 @shared_task
 def sweep_dispatch() -> None:
+    relaxation.sweep(at=clock.now())
     dispatch.match(at=clock.now())

@@ -13,6 +13,10 @@ GROUPS = (
             ("Business hours", "schedule", "callbacks_businesshours"),
             ("Queues", "group_work", "callbacks_queue"),
             ("Agents", "headset_mic", "agents_agent"),
+            ("Skills", "school", "agents_skill"),
+            ("Menus", "apps", "callbacks_menu"),
+            ("Categories", "category", "callbacks_category"),
+            ("Routing steps", "alt_route", "callbacks_routingstep"),
         ),
     ),
     (

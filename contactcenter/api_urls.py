@@ -11,6 +11,7 @@ from callbacks.api.estimates import EstimatesViewSet
 from callbacks.api.health import HealthView
 from callbacks.api.offers import OfferViewSet
 from callbacks.api.queue_entries import QueueEntryViewSet
+from callbacks.api.routing import CategoryViewSet, MenuViewSet, RoutingStepViewSet, SkillViewSet
 from callbacks.api.settings import BusinessHoursViewSet, PhoneNumberViewSet, QueueViewSet
 from contactcenter.api.documents import DocsView, NoSuchAddress, SchemaView
 from contactcenter.api.login import TokenView
@@ -28,6 +29,10 @@ router.register("stats/estimates", EstimatesViewSet, basename="estimates")
 router.register("tickets", TicketViewSet, basename="ticket")
 router.register("phone-numbers", PhoneNumberViewSet, basename="phone-number")
 router.register("queues", QueueViewSet, basename="queue")
+router.register("skills", SkillViewSet, basename="skill")
+router.register("categories", CategoryViewSet, basename="category")
+router.register("menus", MenuViewSet, basename="menu")
+router.register("routing-steps", RoutingStepViewSet, basename="routing-step")
 router.register("business-hours", BusinessHoursViewSet, basename="business-hours")
 
 urlpatterns = [

@@ -4,7 +4,7 @@ import ipaddress
 from collections.abc import Iterator
 from datetime import datetime
 
-from django.db.models import Count, Min
+from django.db.models import Count, Exists, Min, OuterRef
 from django.http import HttpRequest, HttpResponse, HttpResponseForbidden
 from django.views.decorators.http import require_GET
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest
@@ -16,7 +16,7 @@ from rest_framework.request import Request
 
 from agents.models import Agent
 from agents.states import AgentState
-from callbacks.models import CarrierState, Place, QueueEntry
+from callbacks.models import AgentLane, CarrierState, Place, QueueEntry
 from callbacks.queries import audit, standings
 from contactcenter import clock, roles
 from tickets.models import Ticket
@@ -58,6 +58,7 @@ class RowsCollector(Collector):
     def collect(self) -> Iterator[Metric]:
         yield _entries()
         yield _oldest_wait()
+        yield _unservable()
         yield _agents()
         yield _tickets()
         yield _carrier()
@@ -86,6 +87,17 @@ def _oldest_wait() -> Metric:
     rows = Place.objects.values_list("queue__name", "kind").annotate(since=Min("entry__queued_at"))
     for queue, kind, since in rows.order_by("queue__name", "kind"):
         gauge.add_metric([queue, kind], max(0.0, clock.seconds_between(since, at)))
+    return gauge
+
+
+def _unservable() -> Metric:
+    gauge = GaugeMetricFamily(
+        f"{PREFIX}_entries_nobody_can_serve", "In line, while no agent who may serve it is signed in.", labels=["queue"]
+    )
+    able = AgentLane.objects.filter(lane=OuterRef("lane")).exclude(agent__state=AgentState.OFFLINE)
+    rows = Place.objects.filter(~Exists(able)).values_list("queue__name").annotate(count=Count("pk"))
+    for queue, count in rows.order_by("queue__name"):
+        gauge.add_metric([queue], count)
     return gauge
 
 

@@ -1,5 +1,5 @@
 """The product's settings, one page a thing, and its history, which cannot be edited."""
 
-from callbacks.admin import business_hours, history, phone_numbers, queues, refused_numbers, versions
+from callbacks.admin import business_hours, history, phone_numbers, queues, refused_numbers, routing, versions
 
-__all__ = ["business_hours", "history", "phone_numbers", "queues", "refused_numbers", "versions"]
+__all__ = ["business_hours", "history", "phone_numbers", "queues", "refused_numbers", "routing", "versions"]

@@ -47,7 +47,7 @@ class QueueAdmin(KeepsVersions, RefusesDeletion, ModelAdmin):
     inlines = [MemberInline]
     fieldsets = [
         (None, {"fields": ["name", "strategy"]}),
-        ("Rules", {"fields": [("priority", "wrap_up_seconds")]}),
+        ("Rules", {"fields": [("priority", "wrap_up_seconds"), ("missed_policy", "relax_skills_seconds")]}),
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Queue]:

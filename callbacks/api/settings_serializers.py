@@ -156,7 +156,16 @@ class QueueSerializer(ModelSettings):
 
     class Meta:
         model = Queue
-        fields = ["id", "name", "strategy", "priority", "wrap_up_seconds", "agents"]
+        fields = [
+            "id",
+            "name",
+            "strategy",
+            "priority",
+            "wrap_up_seconds",
+            "missed_policy",
+            "relax_skills_seconds",
+            "agents",
+        ]
 
     @transaction.atomic
     def update(self, instance: Queue, validated_data: dict[str, Any]) -> Queue:

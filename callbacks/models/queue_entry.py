@@ -246,6 +246,7 @@ class QueueEntry(models.Model):
         self.queue, self.lane, self.priority, self.rank_at = queue, lane, priority, rank_at
         self.save(update_fields=["queue", "lane", "priority", "rank_at"])
         self._keep_place()
+        Place.objects.filter(entry=self).update(relax_at=self._relaxes_at())
 
     def put_off(self, *, until: datetime | None) -> None:
         """Keep the place, and be offered to nobody before `until`; None: at any time. Expects the entry's lock."""
@@ -274,7 +275,12 @@ class QueueEntry(models.Model):
             "not_before": self.not_before,
         }
         if not place.update(**where):
-            Place.objects.create(entry=self, **where)
+            Place.objects.create(entry=self, relax_at=self._relaxes_at(), **where)
+
+    def _relaxes_at(self) -> datetime | None:
+        """From when on any member of the queue may serve it, whatever skills it requires."""
+        seconds = self.queue.relax_skills_seconds
+        return self.queued_at + timedelta(seconds=seconds) if seconds and self.lane.skills else None
 
     def _event(self, trigger: str, *, before: str, at: datetime, actor: str, **details: Any) -> "QueueEntryEvent":
         logger.info(

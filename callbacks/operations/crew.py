@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef
 
 from agents.models import Agent
 from agents.states import AgentState
-from callbacks.models import AgentLane, Offer, Place, Queue
+from callbacks.models import AgentLane, Lane, Offer, Place, Queue
 from callbacks.models.offer import CloseReason
 from callbacks.models.place import Front
 
@@ -30,11 +30,10 @@ class Crew:
         offers = Offer.objects.filter(agent=OuterRef("pk"))
         agents = Agent.objects.available().filter(~Exists(offers.open()), ~Exists(offers.in_hand()))
         free: dict[int, None] = dict.fromkeys(agents.longest_idle_first().values_list("pk", flat=True))
-        somebody_waits = Exists(Place.objects.filter(lane=OuterRef("lane"), waiting=True))
+        busy = Lane.objects.filter(Exists(Place.objects.filter(lane=OuterRef("pk"), waiting=True)))
+        served = AgentLane.objects.filter(lane__in=busy, agent__state=AgentState.AVAILABLE)
         scores: dict[int, dict[int, int]] = {}
-        for agent_id, lane_id, score in AgentLane.objects.filter(somebody_waits, agent__in=agents).values_list(
-            "agent", "lane", "score"
-        ):
+        for agent_id, lane_id, score in served.values_list("agent", "lane", "score"):
             if agent_id in free:
                 scores.setdefault(lane_id, {})[agent_id] = score
         return cls(at, free, scores, _refused_lately(list(free), at=at))

@@ -10,6 +10,7 @@ from agents.models import Agent
 from callbacks.models import CarrierState, Offer, PhoneNumber, Place, Queue, QueueEntry
 from callbacks.models.queue_entry import QueueEntryQuerySet
 from callbacks.queries import offering
+from callbacks.queries.ability import in_words, why_nobody
 from callbacks.queries.offering import Turn
 from callbacks.queries.spending import has_reached_its_daily_calls
 from contactcenter import roles
@@ -84,16 +85,20 @@ def why_waiting(entry: QueueEntry, *, at: datetime) -> list[str]:
     if not entry.is_waiting:
         return []
     reasons = _why_callbacks_wait(entry, at=at) if entry.is_callback else _why_no_offer(entry, at=at)
-    members = Agent.objects.filter(memberships__queue=entry.queue_id)
-    if not members.exists():
-        reasons.append(f"Nobody is a member of {entry.queue}.")
-    elif not members.signed_in().exists():
-        reasons.append(f"No agent of {entry.queue} is signed in.")
-    elif not members.available().exists():
-        reasons.append(f"All signed-in agents of {entry.queue} are busy or away.")
+    reasons += _why_nobody_is_free(entry)
     if (position := position_of(entry)) > 1:
         reasons.append(f"{position - 1} ahead in line.")
     return reasons or ["About to be offered."]
+
+
+def _why_nobody_is_free(entry: QueueEntry) -> list[str]:
+    able = Agent.objects.filter(lanes__lane=entry.lane_id)
+    if not able.signed_in().exists():
+        return [why_nobody(queue=entry.queue, skills=entry.lane.skills)]
+    if not able.available().exists():
+        skills = f" with {in_words(entry.lane.skills)}" if entry.lane.skills else ""
+        return [f"All signed-in agents of {entry.queue}{skills} are busy or away."]
+    return []
 
 
 def _why_callbacks_wait(entry: QueueEntry, *, at: datetime) -> list[str]:

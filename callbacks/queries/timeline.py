@@ -24,6 +24,7 @@ SENTENCES: dict[str, str] = {
     "menu_chosen": "Chose {key} in the menu: {choice}.",
     "menu_not_chosen": "Chose nothing in the menu.",
     "menu_keyed": "Keyed in {what}.",
+    "skills_relaxed": "Waited so long that any agent of the queue may serve it; {skills} is no longer required.",
     "routing_step": "Routing step “{step_name}”: {changed}; {moved}.",
     "reopened": "Back in the same place: {why}.",
     "waits_on_second_call": "The customer called again and waits on this call, in the kept place.",

@@ -121,5 +121,5 @@ def test_a_match_asks_as_much_with_200_skills_as_with_none(line: Line, support: 
         skill = Skill.objects.create(name=f"Skill {number}")
         AgentSkill.objects.bulk_create([AgentSkill(agent=cyd, skill=skill, level=5)])
     lanes.rebuild()
-    QueueEntryFactory(phone_number=support, lane=Lane.objects.get(skills_key="Skill 150:1"))
+    QueueEntryFactory(phone_number=support, callback=True, lane=Lane.objects.get(skills_key="Skill 150:1"))
     assert asked() == with_none
