@@ -37,6 +37,9 @@ def _match(found: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
     own = found["own_free_ms"]
     yield "P2 the same, of our own operation that frees one", f"{found['own_ratio']:.2f} ×", ""
     yield "P2 one agent: match", f"{match['median']:.1f} ms (floors: {free['median']:.1f}, {own['median']:.1f})", ""
+    if "skilled_ms" in found:
+        what = f"P2 one agent: match with {found['skills']} skills, of one without"
+        yield what, f"{found['skilled_ratio']:.2f} × ({found['skilled_ms']['median']:.1f} ms)", "≤ 1.3 ×"
     yield (
         f"P2 {found['many']} agents: matches, of single-row commits",
         f"{found['many_ratio']:.2f} × ({found['many_per_second']:.0f} a second, {many['median']:.0f} ms)",

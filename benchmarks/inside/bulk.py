@@ -83,6 +83,18 @@ LEGS = """
 BIND_LEGS = """
     UPDATE callbacks_queueentry AS entry SET live_leg_id = leg.id FROM callbacks_callleg AS leg WHERE leg.entry_id = entry.id
 """
+SKILLED = """
+    INSERT INTO agents_agentskill (agent_id, skill_id, level)
+    SELECT agent, skill, 1 + (agent + skill) %% 10 FROM unnest(%(agents)s::bigint[]) AS agent,
+        unnest(%(skills)s::bigint[]) AS skill WHERE (agent + skill) %% 10 = 9
+"""
+REQUIRE = """
+    UPDATE callbacks_queueentry SET lane_id = (%(lanes)s::bigint[])[1 + id %% cardinality(%(lanes)s::bigint[])]
+    WHERE status = 'waiting';
+    UPDATE callbacks_place AS place SET lane_id = entry.lane_id FROM callbacks_queueentry AS entry
+    WHERE entry.id = place.entry_id;
+    ANALYZE callbacks_place; ANALYZE callbacks_queueentry
+"""
 FORGET_OFFERS = """
     UPDATE callbacks_offer SET status = 'closed', close_reason = 'withdrawn', closed_at = now() WHERE status = 'open';
     UPDATE agents_agent SET state = 'offline' WHERE state <> 'offline'
@@ -132,6 +144,20 @@ class Center:
                 run(HISTORY, **past, count=history, conversations=CONVERSATIONS_OF_HISTORY, agents=self.agents)
                 run(OFFERS_OF_HISTORY)
         self.callers = last + (CONVERSATIONS_OF_HISTORY if history else 0)
+
+    def require_skills(self, count: int) -> None:
+        """As many skills, each required by its share of those who wait; every agent has a tenth of them, at some level."""
+        from agents.models import Skill
+        from callbacks.models import Lane, Queue
+        from callbacks.operations import lanes
+
+        queue = Queue.objects.get(pk=self.ids["queue"])
+        names = [f"Skill {number}" for number in range(count)]
+        skills = [Skill.objects.create(name=name).pk for name in names]
+        required = [Lane.objects.intern(queue=queue, skills={name: 3}).pk for name in names]
+        run(SKILLED, skills=skills, agents=self.agents)
+        run(REQUIRE, lanes=required)
+        lanes.rebuild()
 
     def _past(self, *, first: int) -> dict[str, Any]:
         return {**self.ids, "first": first, "last": first + CONVERSATIONS_OF_HISTORY}

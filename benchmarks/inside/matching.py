@@ -15,6 +15,7 @@ from benchmarks.summary import summarize
 SINGLES = 60
 MANY = 200
 THOUSAND = 1000
+SKILLS = 200
 WORKERS = 4
 
 
@@ -31,7 +32,21 @@ def main(waiting: int, rounds: int) -> None:
         one_at_a_time(center, SINGLES, frees=frees, owns=owns, matches=matches)
         many.append(seconds_to_match(center, MANY))
         thousands.append(thousand_at_once(center))
-    product.say({"waiting": waiting, **figures(frees, owns, matches, many), "thousand": of_the_thousand(thousands)})
+    center.require_skills(SKILLS)
+    one_at_a_time(center, SINGLES // 4)  # warm
+    skilled: list[float] = []
+    for _ in range(rounds):
+        one_at_a_time(center, SINGLES, matches=skilled)
+    found = figures(frees, owns, matches, many) | of_the_skilled(skilled, without=matches)
+    product.say({"waiting": waiting, **found, "thousand": of_the_thousand(thousands)})
+
+
+def of_the_skilled(skilled: list[float], *, without: list[float]) -> dict[str, Any]:
+    return {
+        "skills": SKILLS,
+        "skilled_ms": summarize([1000 * value for value in skilled]).as_json(),
+        "skilled_ratio": round(statistics.median(skilled) / statistics.median(without), 2),
+    }
 
 
 def figures(frees: list[float], owns: list[float], matches: list[float], many: list[float]) -> dict[str, Any]:
