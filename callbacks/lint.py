@@ -62,6 +62,8 @@ class Facts:
     members: int = 1
     has_menu: bool = False
     menu_keys: frozenset[str] = frozenset()
+    menu_languages: frozenset[str] = frozenset()
+    languages: frozenset[str] = frozenset()
     placeholders: dict[str, str] = field(default_factory=dict)
     known_names: frozenset[str] | None = None
 
@@ -129,6 +131,14 @@ def _menu_names_its_keys(facts: Facts) -> Iterator[Finding]:
             yield _warning(spoken, f"The menu's text does not name key {', '.join(silent)}.")
 
 
+def _menu_languages_are_spoken(facts: Facts) -> Iterator[Finding]:
+    written = {sentences.base_of(language) for language in facts.languages}
+    for language in sorted(facts.menu_languages):
+        if sentences.base_of(language) not in written and not sentences.knows(language):
+            sentence = f"The menu offers {language}, in which nothing is written: its callers would hear English."
+            yield Finding(Severity.ERROR, "menu", sentence)
+
+
 def _somebody_answers(facts: Facts) -> Iterator[Finding]:
     if facts.members == 0:
         yield Finding(Severity.ERROR, "queue", "Nobody is a member of this number's queue: callers wait for no one.")
@@ -151,6 +161,7 @@ CHECKS: tuple[Callable[[Facts], Iterator[Finding]], ...] = (
     _waits_fit_the_hours,
     _language_fits_the_voice,
     _menu_names_its_keys,
+    _menu_languages_are_spoken,
     _somebody_answers,
     _placeholders_are_right,
 )

@@ -65,7 +65,7 @@ def preview_of(number: PhoneNumber, situation: Situation) -> list[Part]:
     """The parts of a call as this caller hears them: planned by the code that plans the call itself."""
     greetings = greetings_for(number, situation.language)
     return [
-        Part("When the call is answered", [_once(greetings, "welcome", "Welcome")]),
+        Part("When the call is answered", [_once(greetings, "welcome", "Welcome"), *_menu(number)]),
         Part(
             "While waiting, again and again",
             list(_cycle(number, greetings, situation)),
@@ -78,6 +78,13 @@ def preview_of(number: PhoneNumber, situation: Situation) -> list[Part]:
         ),
         _outside_hours(number, greetings, at=situation.at),
     ]
+
+
+def _menu(number: PhoneNumber) -> Iterator[Item]:
+    """In the number's own language: the caller has not chosen another yet."""
+    menu = getattr(number, "menu", None)
+    for prompt in menu.prompts() if menu else ():
+        yield Item("Keypad menu", speech_seconds(prompt.text), text=prompt.text, language=prompt.language)
 
 
 def _cycle(number: PhoneNumber, greetings: Greetings, situation: Situation) -> Iterator[Item]:

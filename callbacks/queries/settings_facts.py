@@ -37,6 +37,10 @@ def facts_of(number: PhoneNumber, *, at: datetime) -> Facts:
         members=len(number.queue.memberships.all()),
         has_menu=menu is not None,
         menu_keys=frozenset(choice.key for choice in menu.choices.all()) if menu else frozenset(),
+        menu_languages=frozenset(choice.language for choice in menu.choices.all() if choice.language)
+        if menu
+        else frozenset(),
+        languages=frozenset({number.language, *(one.language for one in translations)}),
         placeholders=placed,
         known_names=_names_set(number, menu) if placed and not number.lookup_url else None,
         **_hours(number, at=at),

@@ -3,9 +3,12 @@
 import json
 
 import pytest
+from django.contrib import admin
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from callbacks.admin.versions import KeepsVersions
+from callbacks.configuration.kinds import KINDS
 from callbacks.models import Menu, PhoneNumber, Queue, SettingVersion, Translation
 from tests.factories import AdminFactory, BusinessHoursFactory, PhoneNumberFactory, QueueFactory, SupervisorFactory
 from tests.integration.admin_forms import add_row, filled, save
@@ -102,6 +105,11 @@ def test_a_change_by_the_api_is_a_version_too(ada, support):
     assert ada.patch(page, {"max_answer_seconds": 30}, content_type="application/json").status_code == 200
     latest = SettingVersion.objects.first()
     assert (latest.how, latest.made_by.username) == ("API", "ada")
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if admin.site.is_registered(kind.model)], ids=lambda k: k.name)
+def test_each_page_of_settings_keeps_versions(kind):
+    assert isinstance(admin.site.get_model_admin(kind.model), KeepsVersions)
 
 
 # Languages (rule 6)

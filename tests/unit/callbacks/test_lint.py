@@ -90,6 +90,14 @@ def test_a_menu_whose_text_and_keys_differ() -> None:  # rule 10
     assert sentences(has_menu=True) == ["The menu has no choices: callers are asked for a key that does nothing."]
 
 
+def test_a_language_of_the_menu_in_which_nothing_is_written() -> None:  # rule 6
+    offered = {"menu_languages": frozenset({"pt-BR", "es-US", "de-AT"}), "languages": frozenset({"en-US"})}
+    assert sentences(**offered) == [
+        "The menu offers pt-BR, in which nothing is written: its callers would hear English."
+    ]
+    assert sentences(menu_languages=frozenset({"pt-BR"}), languages=frozenset({"pt-PT"})) == []
+
+
 def test_a_queue_that_nobody_answers() -> None:
     assert sentences(members=0) == ["Nobody is a member of this number's queue: callers wait for no one."]
 

@@ -3,6 +3,7 @@
 import pytest
 from django.urls import resolve
 
+from callbacks.models import Menu, PhoneNumber
 from callbacks.preview import Situation, preview_of
 from tests.factories import AT, PhoneNumberFactory
 
@@ -50,6 +51,13 @@ def test_a_caller_s_language_is_previewed_as_the_call_speaks_it():
         ("Sie sind die Nummer 4 in der Warteschlange.", "de-DE"),
         ("Drücken Sie die 1 für einen Rückruf, und Sie behalten Ihren Platz.", "de-DE"),
     ]
+
+
+def test_the_menu_is_heard_after_the_welcome():  # rule 10
+    number = PhoneNumberFactory()
+    Menu.objects.create(phone_number=number, text="For sales press 1.").choices.create(key="1", name="Sales")
+    answered = preview_of(PhoneNumber.objects.get(), Situation(position=1, at=AT))[0]
+    assert [item.text for item in answered.items] == ["Thank you for calling.", "For sales press 1."]
 
 
 def test_an_offer_that_would_not_be_made_is_not_previewed():  # rule 8
