@@ -124,10 +124,17 @@ def _promise(entry: QueueEntry, *, leg: CallLeg, attempt: int, at: datetime) -> 
     number, own = entry.phone_number, entry.callback_number
     refusal = virtual_hold.why_not(entry, number=leg.given_number, at=at)
     if refusal is None:
-        entry.callback_number = leg.given_number
+        _set_number(entry, leg.given_number)
         refusal = virtual_hold.promise(entry, leg=leg, at=at)
     if refusal is not None:
-        entry.callback_number = own
+        _set_number(entry, own)
         virtual_hold.record_refusal(entry, refusal, number=leg.given_number, at=at)
         return Answer(Next.HOLD, number, leg, attempt, sentence=refusal.sentence)
     return Answer(Next.CONFIRMED, number, leg, attempt)
+
+
+def _set_number(entry: QueueEntry, number: str) -> None:
+    """Who hung up on the key takes the place up again from the row (rule 15); else the promise writes the number down."""
+    entry.callback_number = number
+    if entry.is_over:
+        entry.save(update_fields=["callback_number"])

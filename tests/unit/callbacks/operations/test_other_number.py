@@ -201,6 +201,18 @@ def test_an_agent_may_take_the_caller_while_a_number_is_keyed_in(
     assert (entry.kind, entry.callback_number) == ("live", MARIA)
 
 
+def test_who_confirms_and_hangs_up_in_the_same_moment_is_called_back_there(
+    line: Line, support: PhoneNumber
+) -> None:  # rules 15, 19
+    leg = line.call(MARIA, support)
+    give(line, leg, OFFICE_KEYS)
+    line.hang_up(leg)
+    line.later(1)
+    assert confirm(line, leg).next is Next.CONFIRMED
+    entry = line.entry(leg)
+    assert (entry.kind, entry.is_waiting, entry.callback_number) == ("callback", True, OFFICE)
+
+
 def test_keying_in_counts_as_being_there(line: Line, support: PhoneNumber) -> None:
     leg = line.call(MARIA, support)
     line.later(50)
