@@ -20,6 +20,7 @@ def check_number(number: Any) -> None:
     check_waits(
         max_answer_seconds=number.max_answer_seconds, max_callback_wait_seconds=number.max_callback_wait_seconds
     )
+    check_attempts(number)
     number_rules.check_callback_number(number)
     number_rules.check_data(number)
 
@@ -39,6 +40,17 @@ def check_waits(*, max_answer_seconds: int, max_callback_wait_seconds: int) -> N
             f"Shorter than the max answer time of {max_answer_seconds} seconds: it would be dropped while it rings."
         )
         raise ValidationError({"max_callback_wait_seconds": sentence})
+
+
+def check_attempts(number: Any) -> None:
+    """The first attempt, and each further one, must come before the longest wait is over."""
+    if number.first_attempt_delay_seconds >= number.max_callback_wait_seconds:
+        sentence = "As long as the max callback wait: it would be dropped before the first attempt."
+        raise ValidationError({"first_attempt_delay_seconds": sentence})
+    tries_again = number.retries_when_busy or number.retries_when_no_answer
+    if tries_again and number.retry_after_minutes * 60 >= number.max_callback_wait_seconds:
+        sentence = "As long as the max callback wait: it would be dropped before it is tried again."
+        raise ValidationError({"retry_after_minutes": sentence})
 
 
 def check_holidays(*, country: str, region: str) -> None:

@@ -42,6 +42,17 @@ def _keep(entry: QueueEntry, estimate: estimates.Estimate | None) -> None:
         entry.save(update_fields=["estimate_low_seconds", "estimate_high_seconds"])
 
 
+def estimate_in_short(entry: QueueEntry, *, at: datetime) -> dict[str, list[int]]:
+    """The estimated wait at this moment, for the timeline; nothing where no setting needs it, or nobody can tell."""
+    number = entry.phone_number
+    if not number.needs_estimates:
+        return {}
+    turn = Turn(entry.queue_id, position_of(entry) - 1)
+    estimate = offering.estimate_for(number, turn, at=at)
+    _keep(entry, estimate)
+    return {"estimate": [estimate.low, estimate.high]} if estimate else {}
+
+
 def why_not(entry: QueueEntry, *, leg: CallLeg, at: datetime) -> str:
     """Why key 1 does nothing for this caller now; empty where it is to be served.
 

@@ -149,7 +149,10 @@ def _become_a_callback(entry: QueueEntry, *, at: datetime) -> None:
         callback_requested_at=at,
     )
     _wait_for_the_hang_up(entry, at=at)
-    entry.conversation.record("callback_requested", at=at, entry=entry, actor="caller", number=entry.callback_number)
+    estimate = offering.estimate_in_short(entry, at=at)
+    entry.conversation.record(
+        "callback_requested", at=at, entry=entry, actor="caller", number=entry.callback_number, **estimate
+    )
     rerouting.on_callback_request(entry, at=at)
     after_commit.line_changed(entry.queue_id, at=at)
     after_commit.match()

@@ -7,7 +7,8 @@ from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from callbacks.setting_rules import check_holidays, check_periods, check_waits
+from callbacks.setting_rules import check_attempts, check_holidays, check_periods, check_waits
+from tests.factories import PhoneNumberFactory
 
 MONDAY, SUNDAY = 0, 6
 TIMES = st.builds(time, hour=st.integers(0, 23), minute=st.sampled_from([0, 30]))
@@ -34,6 +35,25 @@ def test_holidays_that_nobody_has_on_record_are_refused(country, region):
 
 def test_a_period_around_the_clock_every_day_overlaps_nothing():
     check_periods((weekday, time(0), time(0)) for weekday in range(7))
+
+
+@pytest.mark.parametrize(
+    ("settings", "sentence"),
+    [
+        ({"first_attempt_delay_seconds": 60}, "dropped before the first attempt"),
+        ({"retries_when_busy": 1, "retry_after_minutes": 1}, "dropped before it is tried again"),
+        ({"retries_when_no_answer": 1, "retry_after_minutes": 1}, "dropped before it is tried again"),
+    ],
+)
+def test_an_attempt_must_come_before_the_longest_wait_is_over(settings, sentence):  # rules 36, 39
+    with pytest.raises(ValidationError, match=sentence):
+        check_attempts(
+            PhoneNumberFactory.build(max_callback_wait_seconds=60, queue=None, business_hours=None, **settings)
+        )
+
+
+def test_without_retries_the_time_between_them_may_be_anything():
+    check_attempts(PhoneNumberFactory.build(max_callback_wait_seconds=60, queue=None, business_hours=None))
 
 
 def test_the_week_is_a_circle():

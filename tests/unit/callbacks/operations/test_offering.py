@@ -169,6 +169,18 @@ def test_the_estimated_wait_is_said_after_the_position_and_kept(line: Line, supp
     assert line.entry(omar).estimate_low_seconds is None
 
 
+def test_the_estimate_at_the_request_is_on_the_timeline(line: Line, support: PhoneNumber, ana: Agent) -> None:
+    set_up(support, say_estimated_wait=True)
+    maria = line.call(MARIA, support)
+    line.match()
+    omar = line.call(OMAR, support)
+    line.press(omar)
+    asked = line.entry(omar).events.get(name="callback_requested")
+    assert asked.details["estimate"] == [line.entry(omar).estimate_low_seconds, line.entry(omar).estimate_high_seconds]
+    line.press(maria)
+    line.hang_up(maria)
+
+
 def test_what_nobody_can_tell_is_not_said(line: Line, support: PhoneNumber) -> None:
     set_up(support, say_estimated_wait=True)
     assert len(hears(line, line.call(MARIA, support))) == 3
