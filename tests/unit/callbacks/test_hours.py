@@ -215,7 +215,18 @@ CHANGES = [
     ("Africa/Casablanca", date(2025, 2, 23)),
     ("Asia/Kathmandu", date(2025, 6, 2)),  # +05:45, no change
     ("UTC", date(2025, 6, 2)),
+    ("America/New_York", date(2025, 7, 4)),  # a holiday of the whole country
+    ("Europe/Berlin", date(2025, 6, 19)),  # a holiday of some regions
 ]
+
+HOLIDAYS = {
+    ("America/New_York", "US", ""): {date(2025, 7, 4)},
+    ("America/New_York", "US", "CA"): {date(2025, 7, 4)},
+    ("Europe/Berlin", "DE", ""): set(),
+    ("Europe/Berlin", "DE", "BY"): {date(2025, 6, 19)},
+    ("Europe/Berlin", "DE", "HH"): {date(2025, 10, 31)},
+}
+"""Within five days of the changes above, as the calendars of these places have them."""
 
 minutes_of_day = st.integers(0, 24 * 60 - 1).map(lambda minute: time(minute // 60, minute % 60))
 
@@ -225,8 +236,12 @@ def schedules_around_a_change(draw):
     zone, day = draw(st.sampled_from(CHANGES))
     near = st.integers(-2, 3).map(lambda days: day + timedelta(days=days))
     closures = draw(st.lists(st.tuples(near, minutes_of_day, st.integers(1, 2000)), max_size=2))
+    places = [("", ""), *((country, region) for at, country, region in HOLIDAYS if at == zone)]
+    country, region = draw(st.sampled_from(places))
     schedule = Schedule(
         time_zone=zone,
+        holiday_country=country,
+        holiday_region=region,
         periods=tuple(draw(st.lists(st.tuples(st.integers(0, 6), minutes_of_day, minutes_of_day), max_size=10))),
         special_days=draw(
             st.dictionaries(near, st.one_of(st.none(), st.tuples(minutes_of_day, minutes_of_day)), max_size=2)
@@ -266,6 +281,9 @@ class Oracle:
     def _times(self, day: date):
         if day in self.schedule.special_days:
             return [self.schedule.special_days[day]] if self.schedule.special_days[day] else []
+        place = (self.schedule.time_zone, self.schedule.holiday_country, self.schedule.holiday_region)
+        if day in HOLIDAYS.get(place, ()):
+            return []
         return [(opens, closes) for weekday, opens, closes in self.schedule.periods if weekday == day.weekday()]
 
     def _first_at(self, wall: datetime) -> int:
