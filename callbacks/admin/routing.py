@@ -123,6 +123,10 @@ class MenuAdmin(ModelAdmin):
     def keys(self, menu: Menu) -> str:
         return ", ".join(str(choice) for choice in menu.choices.all())
 
+    def save_model(self, request: HttpRequest, obj: Menu, form: ModelForm, change: bool) -> None:
+        versions.catch_up(PhoneNumber.objects.get(pk=obj.phone_number_id), at=clock.now())
+        super().save_model(request, obj, form, change)
+
     def save_related(self, request: HttpRequest, form: ModelForm, formsets: Any, change: bool) -> None:
         """A menu is one of the settings of its number, and is kept among them."""
         super().save_related(request, form, formsets, change)

@@ -63,6 +63,8 @@ def _write(row: Model, shape: Kind | Part, settings: Row) -> None:
 
 
 def _meant(field: Any, value: Any) -> Any:
+    if field.is_relation and value is not None and field.related_model is Agent:
+        return _agent(field.name, value)
     if field.is_relation and value is not None:
         other = BY_MODEL[field.related_model]
         found = other.model._default_manager.filter(**{other.key: str(value)}).first()  # noqa: SLF001
@@ -72,6 +74,13 @@ def _meant(field: Any, value: Any) -> Any:
     if isinstance(field, FileField) and value and not _is_stored(value):
         raise ValidationError({field.name: f"The sound file {value!r} is not here. Upload it first."})
     return value
+
+
+def _agent(name: str, username: Any) -> Agent:
+    found = Agent.objects.filter(user__username=str(username)).first()
+    if found is None:
+        raise ValidationError({name: f"There is no agent with the username {username}."})
+    return found
 
 
 def _is_stored(name: Any) -> bool:

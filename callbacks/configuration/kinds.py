@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import Field, Model
 
-from agents.models import Skill
+from agents.models import Agent, AgentSkill, Skill
 from callbacks.models import (
     BusinessHours,
     Category,
@@ -62,7 +62,7 @@ def _editable(model: type[Model]) -> list[Field]:
 
 
 KINDS = (
-    Kind("skills", "Skill", Skill, "name"),
+    Kind("skills", "Skill", Skill, "name", parts=(Part("holders", AgentSkill, "skill", key=("agent",)),)),
     Kind("queues", "Queue", Queue, "name", has_members=True),
     Kind(
         "business_hours",
@@ -117,5 +117,7 @@ def kind_of(row: Model) -> Kind:
 
 
 def key_of(row: Model) -> str:
-    """Under which name others refer to the row."""
+    """Under which name others refer to the row; people are no settings, and go by their usernames."""
+    if isinstance(row, Agent):
+        return row.user.get_username()
     return str(getattr(row, kind_of(row).key))

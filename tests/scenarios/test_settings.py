@@ -94,3 +94,18 @@ def test_the_customer_sees_the_number_that_is_configured(
     ana.becomes("available").accepts()
     [call] = stack.wait_until(maria.calls_received, seconds=20, what="Maria's telephone rings")
     assert call["from"] == SALES
+
+
+def test_a_call_in_progress_keeps_the_greetings_with_which_it_began(
+    stack: RunningStack, maria: Caller, omar: Caller, sue: Supervisor
+) -> None:
+    """Rule 6; what is set reaches the calls that come after it."""
+    held = "Thank you for holding."
+    maria.dials(SUPPORT).hears(held)
+    sue.sets_number(SUPPORT, hold_message_text="Something new.")
+    omar.dials(SUPPORT).hears("Something new.")
+    stack.wait_until(
+        lambda: sum(held in words for words in maria.said()) >= 2, seconds=45, what="the next announcement to Maria"
+    )
+    assert not any("Something new." in words for words in maria.said())
+    assert not any(held in words for words in omar.said())

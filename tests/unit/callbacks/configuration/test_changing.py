@@ -5,6 +5,7 @@ from datetime import time, timedelta
 
 import pytest
 
+from agents.models import Skill
 from callbacks.configuration import changing, documents, versions
 from callbacks.configuration.application import Refused, apply
 from callbacks.configuration.changing import Wish
@@ -112,6 +113,18 @@ def test_hours_come_back_as_a_whole(support: PhoneNumber, ada) -> None:
     versions.bring_back(SettingVersion.objects.last(), by=ada, at=AT)
     hours.refresh_from_db()
     assert hours.schedule.periods == ((0, time(9), time(17)),)
+
+
+def test_who_has_a_skill_and_how_well_comes_back_too(ada) -> None:
+    german, ana = Skill.objects.create(name="German"), AgentFactory(user__username="ana")
+    german.holders.create(agent=ana, level=7)
+    skills = BY_NAME["skills"]
+    changing.carry_out([Wish(skills, {"holders": []}, row=german)], by=ada, at=AT, how="")
+    assert lines(SettingVersion.objects.first()) == ["Agent skill ana: there → not there"]
+    versions.bring_back(SettingVersion.objects.last(), by=ada, at=AT)
+    assert german.holders.get().level == 7
+    with pytest.raises(Refused, match="no agent with the username bob"):
+        changing.try_out([Wish(skills, {"name": "German", "holders": [{"agent": "bob", "level": 3}]})], at=AT)
 
 
 # Several at once
