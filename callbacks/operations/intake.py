@@ -238,8 +238,10 @@ def _locked_leg(leg_id: int) -> CallLeg | None:
     entry_id = CallLeg.objects.filter(pk=leg_id).values_list("entry_id", flat=True).first()
     if entry_id is not None:
         QueueEntry.objects.locked(entry_id)
-    legs = CallLeg.objects.select_for_update(of=("self",)).select_related("conversation", "entry__queue")
-    return legs.filter(pk=leg_id).first()
+    # What is joined to a row that had to be waited for is as old as the wait: it is read once the row is ours.
+    if not CallLeg.objects.select_for_update().filter(pk=leg_id).exists():
+        return None
+    return CallLeg.objects.select_related("conversation", "entry__queue").get(pk=leg_id)
 
 
 def _as_given(text: str, *, longest: int = 40) -> str:
