@@ -5,15 +5,17 @@ from collections.abc import Callable, Iterator
 import pytest
 from django.db import transaction
 
+from agents.models import Agent
 from callbacks.models import CarrierState, Offer, PhoneNumber, QueueEntry
 from callbacks.operations import breaker, recovery
 from telephony.carrier import CarrierUnclear
 from tests.concurrency.conftest import Cast
 from tests.concurrency.test_accept import accept, status
+from tests.concurrency.test_line import become_available
 from tests.concurrency.track import Track
-from tests.factories import AT
+from tests.factories import AT, AgentFactory, PhoneNumberFactory
 from tests.model.invariants import assert_all_hold
-from tests.unit.callbacks.operations.conftest import MARIA, Line
+from tests.unit.callbacks.operations.conftest import MARIA, OMAR, Line
 from tickets.models import Ticket, TicketReason
 from tickets.operations import open_ticket
 
@@ -111,6 +113,24 @@ def test_of_three_sweeps_one_lets_a_callback_through(
         line.later(3600)
         track.race(*[lambda line=line: breaker.probe(at=line.at)] * 3)
         assert CarrierState.objects.current().is_trying
+
+
+def test_while_the_carrier_is_tried_two_matchers_let_one_callback_through(
+    track: Track, cast: Cast, carrier_is_well: Callable[[], object]
+) -> None:
+    """Each sees an agent of its own come, and the front of another line."""
+    sales = PhoneNumberFactory(name="Sales")
+    cyd = AgentFactory(name="Cyd", queues=[sales.queue])
+    for _ in track.rounds():
+        carrier_is_well()
+        line = cast.reset(ana="away")
+        Agent.objects.filter(pk=cyd.pk).update(state="away", state_since=AT, idle_since=AT)
+        line.callback(MARIA, cast.support)
+        line.callback(OMAR, sales)
+        CarrierState.objects.create(pk=1, word="trying", since=AT)
+        track.race(lambda line=line: become_available(cast.ana, line), lambda line=line: become_available(cyd, line))
+        assert Offer.objects.count() == 1
+        assert_all_hold()
 
 
 # Tickets

@@ -5,7 +5,15 @@ from typing import Any
 
 from django.db import connection
 
-from telephony.carrier import AnsweredBy, ConferenceEvent, LegEvent, LegStatus, PlacedLeg
+from telephony.carrier import (
+    AnsweredBy,
+    CarrierError,
+    CarrierUnclear,
+    ConferenceEvent,
+    LegEvent,
+    LegStatus,
+    PlacedLeg,
+)
 from telephony.fake import FakeCarrier
 
 Report = LegEvent | ConferenceEvent
@@ -39,6 +47,7 @@ class ModelCarrier(FakeCarrier):
         self.elsewhere: dict[str, str] = {}
         """Callers who must ask for another document than the next one of their wait loop: call sid -> url or "after"."""
         self.faults: list[str] = []
+        self.is_down = False
         self._seen = Seen()
 
     # The port
@@ -54,6 +63,11 @@ class ModelCarrier(FakeCarrier):
             self.faults.append(f"{call_sid} was pulled out of a room")
             self._close(room)
         self.elsewhere[call_sid] = url
+
+    def _failure(self) -> CarrierError | None:
+        if self.is_down:
+            raise CarrierUnclear("the carrier is down")
+        return super()._failure()
 
     # Its books
 

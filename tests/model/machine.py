@@ -49,9 +49,11 @@ class LineMachine(RuleBasedStateMachine):
         self.savepoint = transaction.savepoint()
         self.world: World = type(self).make_world()
 
-    @initialize(stage=st.integers(0, 8), live=st.booleans())
-    def begin_somewhere(self, stage: int, live: bool) -> None:
+    @initialize(stage=st.integers(0, 8), live=st.booleans(), all_at_once=st.booleans())
+    def begin_somewhere(self, stage: int, live: bool, all_at_once: bool) -> None:
         """Two agents come, and one caller has got some way already: from nothing at all to two-way audio."""
+        if all_at_once:
+            self.world.ring_all_at_once()
         for agent in self.world.agents[:2]:
             self.world.choose(agent, "available")
         for act in self._the_story(live)[:stage]:
@@ -182,6 +184,14 @@ class LineMachine(RuleBasedStateMachine):
     @rule(failure=FAILURES)
     def carrier_fails_next(self, failure: tuple[CarrierError, bool]) -> None:
         self.world.fail_next(failure[0], after_effect=failure[1])
+
+    @rule(down=st.booleans())
+    def carrier_goes_down_or_comes_back(self, down: bool) -> None:
+        self.world.carrier.is_down = down
+
+    @rule(made=st.booleans())
+    def a_dial_is_lost_for_long(self, made: bool) -> None:
+        self.world.lose_a_dial(made=made)
 
     # The workers
 

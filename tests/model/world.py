@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from agents import operations as agents
 from agents.models import Agent, StateRefused
-from callbacks.models import CallLeg, Offer, PhoneNumber, QueueEntry
+from callbacks.models import CallLeg, Offer, PhoneNumber, Queue, QueueEntry
 from callbacks.operations import (
     bridging,
     dialing,
@@ -29,6 +29,7 @@ from callbacks.operations.errors import Refused
 from telephony.carrier import (
     AnsweredBy,
     CarrierError,
+    CarrierUnclear,
     ConferenceEvent,
     IncomingCall,
     LegEvent,
@@ -193,6 +194,9 @@ class World:
     def offer_now(self, n: int) -> None:
         self.intervene(n, interventions.offer_now)
 
+    def ring_all_at_once(self) -> None:
+        Queue.objects.update(strategy=Queue.Strategy.ALL_AT_ONCE)
+
     def switch(self, number: PhoneNumber, **settings: bool) -> None:
         PhoneNumber.objects.filter(pk=number.pk).update(**settings)
 
@@ -238,6 +242,14 @@ class World:
         self.carrier.forget_failures()
         self.carrier.fail_next(error, after_effect=after_effect)
 
+    def lose_a_dial(self, *, made: bool) -> None:
+        """The carrier does not say what became of the newest dial, and then says nothing at all for ten minutes."""
+        self.fail_next(CarrierUnclear("no answer"), after_effect=made)
+        self.hint_about_leg(0, 0)
+        self.carrier.is_down = True
+        self.later(600)
+        self.sweep()
+
     # The workers: each hint at any time, for any row of all times
 
     def match(self) -> list[Offer]:
@@ -281,6 +293,7 @@ class World:
 
     def settle(self) -> None:
         self.carrier.forget_failures()
+        self.carrier.is_down = False
         for seconds in (3, 30, 30, 60, 60, 300, 3600):
             self.later(seconds)
             self._telephones_come_to_rest()

@@ -53,7 +53,10 @@ MUTANTS = (
     ),
     Mutant(
         "one matcher at a time",
-        (f"{RACE_TESTS}/test_line.py::test_three_matchers_give_the_first_two_to_two_agents", *RACES),
+        (
+            f"{RACE_TESTS}/test_switches.py::test_while_the_carrier_is_tried_two_matchers_let_one_callback_through",
+            *RACES,
+        ),
         f"{OPERATIONS}/dispatch.py",
         "at += _lock_routing_domain()",
         "pass",

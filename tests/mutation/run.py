@@ -17,7 +17,7 @@ from tests.mutation.mutants import MUTANTS, Mutant
 
 ROOT = Path(__file__).parents[2]
 MINUTES = 15
-EFFORT = {"HYPOTHESIS_PROFILE": "mutants", "RACE_ROUNDS": "40"}
+EFFORT = {"HYPOTHESIS_PROFILE": "mutants", "RACE_ROUNDS": "20"}
 MIGRATION = """
 from django.db import migrations
 
