@@ -139,6 +139,8 @@ def test_a_queue_is_changed_with_its_members(cast, ada):
         "strategy": "longest_idle",
         "priority": 2,
         "wrap_up_seconds": 5,
+        "missed_policy": "away",
+        "relax_skills_seconds": None,
         "agents": ["ana", "bob"],
     }
     assert list(ada.get(QUEUES).json()["results"][0]["agents"]) == ["ana", "bob"]
