@@ -92,7 +92,7 @@ def test_an_address_that_does_not_exist_is_answered_in_the_same_form():
 @pytest.mark.parametrize("number", [0, 2**31, 2**63, 2**64, 10**30])
 def test_an_id_of_any_size_is_just_not_there(cast, number):
     agent, admin = signed_in(cast.ana), signed_in(cast.ada)
-    bodies = {"reason": "x", "agent": "ana", "queue": "Sales"}
+    bodies = {"reason": "x", "agent": "ana", "queue": "Sales", "data": {"Tier": "gold"}}
     for route in routes():
         if "<int:pk>" not in route:
             continue
@@ -107,4 +107,6 @@ def _body_of(route):
         return ["reason", "agent"]
     if "move" in route:
         return ["reason", "queue"]
+    if route.endswith("/data/"):
+        return ["data"]
     return ["reason"] if "cancel" in route or "offer-now" in route else []

@@ -39,6 +39,7 @@ WHO_MAY = {
     "GET audit/": SUPERVISORS,
     "GET audit/entries/": SUPERVISORS,
     "GET audit/carrier/": SUPERVISORS,
+    "GET stats/estimates/": SUPERVISORS,
     "GET tickets/": SIGNED_IN_STAFF,
     "GET tickets/<int:pk>/": SIGNED_IN_STAFF,
     "PATCH tickets/<int:pk>/": SIGNED_IN_STAFF,
