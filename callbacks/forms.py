@@ -52,7 +52,7 @@ class TranslationForm(forms.ModelForm):
         label_greetings(self, language=self.instance.language if self.instance.pk else "")
 
     def _post_clean(self) -> None:
-        super()._post_clean()
+        super()._post_clean()  # type: ignore[misc]
         if self.errors:
             return
         try:
