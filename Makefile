@@ -14,7 +14,8 @@ SECONDS ?=
 SEED ?=
 simulation = --callers $(CALLERS) $(RATE:%=--rate %) $(AGENTS:%=--agents %) $(SECONDS:%=--seconds %) $(SEED:%=--seed %)
 
-# `make test TESTS="tests/scenarios -k press"` runs a part of the suite, on PostgreSQL only.
+# `make test TESTS="tests/scenarios -k press"` runs a part of the suite, on PostgreSQL only. From the
+# environment, RACE_ROUNDS=200 runs each race so often, and HYPOTHESIS_PROFILE=deep has the model try 2,000 examples.
 TESTS ?=
 
 # Installs what a lock file names when it is not installed yet; silent and quick when it is.
