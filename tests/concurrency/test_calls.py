@@ -42,7 +42,8 @@ def test_answered_and_completed_arrive_together(track: Track, cast: Cast) -> Non
         entry, _, leg = line.dialed(MARIA, cast.support)
         track.race(report(leg, LegStatus.COMPLETED, line), report(leg, LegStatus.ANSWERED, line))
         entry.refresh_from_db()
-        assert entry.status == "completed"
+        leg.refresh_from_db()
+        assert (entry.status, leg.status) == ("completed", "completed")
         assert_all_hold()
 
 

@@ -134,7 +134,7 @@ MUTANTS = (
     ),
     Mutant(
         "a leg only moves forward",
-        (f"{OPERATIONS_TESTS}/test_calls_to_customers.py", *UNIT, *MODEL),
+        (f"{RACE_TESTS}/test_calls.py::test_answered_and_completed_arrive_together", *UNIT, *MODEL),
         "callbacks/models/call_leg.py",
         "if self.ended_at is not None or status.rank <= self.rank:",
         "if False:",
