@@ -42,15 +42,23 @@ class Carrier:
 
 def routes() -> list[str]:
     """The address of every carrier route, its ids nobody's; read from the URLconf, so that none can be forgotten."""
-    [voice] = [part for part in get_resolver().url_patterns if str(part.pattern) == "voice/"]
-    return ["/voice/" + _filled(str(route.pattern)) for route in voice.url_patterns]
+    return ["/voice/" + _filled(str(route.pattern)) for route in _patterns()]
+
+
+def names() -> list[str]:
+    """What the carrier's routes are called."""
+    return sorted(each.name for each in _patterns())
 
 
 def address(route: str, **ids: int) -> str:
     """`address("wait", leg_id=7)`: /voice/wait/7/."""
-    [voice] = [part for part in get_resolver().url_patterns if str(part.pattern) == "voice/"]
-    [found] = [each for each in voice.url_patterns if each.name == route]
+    [found] = [each for each in _patterns() if each.name == route]
     return "/voice/" + _filled(str(found.pattern), **ids)
+
+
+def _patterns() -> list[Any]:
+    [voice] = [part for part in get_resolver().url_patterns if str(part.pattern) == "voice/"]
+    return list(voice.url_patterns)
 
 
 def _filled(pattern: str, **ids: int) -> str:

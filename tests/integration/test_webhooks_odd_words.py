@@ -255,7 +255,7 @@ def test_whatever_the_carrier_says_there_is_an_answer(
     params: dict[str, str],
 ) -> None:
     caplog.clear()
-    route = data.draw(st.sampled_from(sorted(path.split("/")[2] for path in signed.routes())))
+    route = data.draw(st.sampled_from(signed.names()))
     leg_id = data.draw(st.sampled_from(world["legs"]))
     if data.draw(st.booleans()):
         params |= {"FriendlyName": world["room"], "offer": world["token"]}
