@@ -7,7 +7,7 @@ import pytest
 
 from agents import operations as agents
 from agents.models import Agent, StateRefused
-from callbacks.models import CallLeg, Offer
+from callbacks.models import CallLeg, Offer, QueueEntryEvent
 from callbacks.operations import dialing, offers, recovery
 from telephony.carrier import LegStatus
 from tests.concurrency.conftest import Cast
@@ -119,6 +119,7 @@ def test_the_join_is_reported_three_times_and_one_call_is_written_down(track: Tr
         line.accept(offer)
         track.race(*[lambda line=line, offer=offer: line.room(offer, "join", label="agent")] * 3)
         assert CallLeg.objects.filter(purpose="customer").count() == 1
+        assert QueueEntryEvent.objects.filter(name="agent_joined").count() == 1
         assert_all_hold()
 
 

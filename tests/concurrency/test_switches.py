@@ -77,6 +77,19 @@ def test_serving_is_paused_as_an_agent_accepts(track: Track, cast: Cast, on: Cal
         assert_all_hold()
 
 
+def test_key_1_puts_the_first_attempt_off_as_the_matcher_looks(track: Track, cast: Cast) -> None:  # rules 8, 17
+    cast.support.first_attempt_delay_seconds = 60
+    cast.support.save()
+    for _ in track.rounds():
+        line = cast.reset()
+        leg = line.call(MARIA, cast.support)
+        track.race(lambda line=line, leg=leg: line.press(leg), line.match)
+        [entry] = QueueEntry.objects.all()
+        assert (entry.kind, entry.status) == ("callback", "waiting")
+        assert not Offer.objects.open().exists()
+        assert_all_hold()
+
+
 # The carrier
 
 

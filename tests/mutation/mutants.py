@@ -197,14 +197,14 @@ MUTANTS = (
     ),
     Mutant(
         "offer nobody before it is time to try again",
-        (f"{OPERATIONS_TESTS}/test_retries.py", *UNIT),
+        (f"{RACE_TESTS}/test_switches.py::test_key_1_puts_the_first_attempt_off_as_the_matcher_looks", *UNIT),
         f"{OPERATIONS}/dispatch.py",
         "entry.deadline_at > at and entry.is_due(at=at)",
         "entry.deadline_at > at",
     ),
     Mutant(
         "a room has its agent once",
-        (f"{RACE_TESTS}/test_leaving.py", f"{OPERATIONS_TESTS}/test_calls_to_customers.py", *MODEL),
+        (f"{RACE_TESTS}/test_leaving.py::test_the_join_is_reported_three_times_and_one_call_is_written_down", *MODEL),
         f"{OPERATIONS}/bridging.py",
         "    if offer.agent_joined_at is not None:\n        return\n    offer.agent_joined_at,",
         "    offer.agent_joined_at,",
@@ -218,7 +218,7 @@ MUTANTS = (
     ),
     Mutant(
         "a call of a former attempt is not taken for this one",
-        (*UNIT, *MODEL),
+        (f"{OPERATIONS_TESTS}/test_lost_dials.py", *UNIT, *MODEL),
         f"{OPERATIONS}/lost_dials.py",
         "next((call for call in calls if call.call_sid not in known), None)",
         "next(iter(calls), None)",
@@ -239,7 +239,7 @@ MUTANTS = (
     ),
     Mutant(
         "dial nobody while the carrier is down",
-        (f"{OPERATIONS_TESTS}/test_breaker.py", *UNIT),
+        (f"{OPERATIONS_TESTS}/test_lost_dials.py", *UNIT),
         f"{OPERATIONS}/dialing.py",
         "    if breaker.is_down() or (leg.ask_after",
         "    if (leg.ask_after",
