@@ -9,6 +9,7 @@ import sys
 from itertools import cycle
 
 CONNECT_SECONDS = 1.0
+LAST_WORD_SECONDS = 5.0
 CHUNK = 65536
 Backend = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
@@ -30,7 +31,7 @@ class Proxy:
             return
         ways = [asyncio.create_task(_pump(reader, backend[1])), asyncio.create_task(_pump(backend[0], writer))]
         await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
-        await asyncio.sleep(0.05)  # the last bytes of the other direction
+        await asyncio.wait(ways[1:], timeout=LAST_WORD_SECONDS)  # an answer may be on its way to who has asked all
         for way in ways:
             way.cancel()
         for one in (writer, backend[1]):
