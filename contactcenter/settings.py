@@ -6,9 +6,10 @@ from pathlib import Path
 import environ
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
-from django.templatetags.static import static
 
 from contactcenter import env, log_config
+from contactcenter.admin_look import UNFOLD  # noqa: F401 - the admin reads it here
+from contactcenter.api_description import SPECTACULAR_SETTINGS  # noqa: F401 - the API reads it here
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env.read_env_file(Path(env.text("ENV_FILE", default=str(BASE_DIR / ".env"))))
@@ -373,59 +374,11 @@ REST_FRAMEWORK = {
     "DATETIME_FORMAT": "iso-8601",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }
-SPECTACULAR_SETTINGS = {
-    "TITLE": "Contact center",
-    "DESCRIPTION": "Queued callbacks: the line, the offers, the calls, and what is left to follow up.",
-    "VERSION": "1",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "REDOC_DIST": "SIDECAR",
-    "SCHEMA_PATH_PREFIX": "/api/v1",
-    "POSTPROCESSING_HOOKS": [
-        "drf_spectacular.hooks.postprocess_schema_enums",
-        "contactcenter.api.schema.describe_refusals",
-    ],
-    "ENUM_NAME_OVERRIDES": {
-        "AgentStateEnum": "agents.states.AgentState",
-        "EntryStatusEnum": "callbacks.lifecycle.Status",
-        "TicketStatusEnum": "tickets.models.TicketStatus",
-        "UpOrDownEnum": ["ok", "down"],
-        "CarrierStateEnum": ["ok", "down", "trying"],
-    },
-}
-
 # --- Admin, logs -------------------------------------------------------------------------------------------------
 
 PHONENUMBER_DB_FORMAT = "E164"
 PHONENUMBER_DEFAULT_FORMAT = "E164"
 IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
-UNFOLD = {
-    "SITE_TITLE": "Contact center",
-    "SITE_HEADER": "Contact center",
-    "SITE_URL": "/",
-    "SITE_ICON": lambda request: static("img/logo.svg"),
-    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("img/favicon.svg")}],
-    "STYLES": [lambda request: static("admin-extra/admin.css")],
-    "SHOW_HISTORY": True,
-    "DASHBOARD_CALLBACK": "callbacks.admin.closing.tell_closures",
-    "SIDEBAR": {"navigation": "contactcenter.admin_navigation.navigation"},
-    "COLORS": {
-        "primary": {
-            "50": "#eef3ff",
-            "100": "#dce6ff",
-            "200": "#bccfff",
-            "300": "#94b1ff",
-            "400": "#7aa2ff",
-            "500": "#4a78ee",
-            "600": "#2457d6",
-            "700": "#1d48b4",
-            "800": "#1b3d92",
-            "900": "#1b3774",
-            "950": "#122047",
-        },
-    },
-}
 LOG_LEVEL = env.text("LOG_LEVEL", default="INFO").upper()
 LOG_FORMAT = env.text("LOG_FORMAT", default="console" if DEBUG else "json")
 LOGGING = log_config.logging_config(level=LOG_LEVEL, style=LOG_FORMAT)

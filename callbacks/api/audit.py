@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status, viewsets
 from rest_framework.decorators import action
@@ -10,7 +9,8 @@ from rest_framework.exceptions import APIException
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from callbacks.lifecycle import OPEN, Status
+from callbacks.api.entry_filter import EntryFilter
+from callbacks.lifecycle import Status
 from callbacks.models import CarrierState, QueueEntry
 from callbacks.models.queue_entry import Kind
 from callbacks.operations.audit import CarrierError, differences_with_the_carrier
@@ -84,27 +84,13 @@ class CarrierUnavailable(APIException):
     default_code = "carrier_unavailable"
 
 
-class StandingFilter(filters.FilterSet):
-    """By kind, status and queue."""
-
-    kind = filters.ChoiceFilter(choices=Kind.choices)
-    status = filters.MultipleChoiceFilter(
-        choices=[choice for choice in Status.choices if choice[0] in OPEN], distinct=False
-    )
-    queue = filters.CharFilter(field_name="queue__name", help_text="The name of a queue.")
-
-    class Meta:
-        model = QueueEntry
-        fields: list[str] = []
-
-
 @extend_schema(tags=["audit"])
 class AuditViewSet(viewsets.GenericViewSet[QueueEntry]):
     """Nothing is lost: the proof in figures."""
 
     permission_classes = [IsSupervisor]
     serializer_class = StandingSerializer
-    filterset_class = StandingFilter
+    filterset_class = EntryFilter
     queryset = QueueEntry.objects.open().select_related("queue", "agent")
     ordering = ("rank_at", "pk")
 

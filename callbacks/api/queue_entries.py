@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema
 from rest_framework import viewsets
 from rest_framework.decorators import action
@@ -10,6 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from callbacks import queries
+from callbacks.api.entry_filter import EntryFilter
 from callbacks.api.offers import taken
 from callbacks.api.refusals import answered
 from callbacks.api.serializers import (
@@ -20,26 +20,11 @@ from callbacks.api.serializers import (
     ReasonSerializer,
     TakenSerializer,
 )
-from callbacks.lifecycle import OPEN, Status
 from callbacks.models import QueueEntry
-from callbacks.models.queue_entry import Kind, QueueEntryQuerySet
+from callbacks.models.queue_entry import QueueEntryQuerySet
 from callbacks.operations import call_data, interventions, offers
 from contactcenter import clock, roles
 from contactcenter.api import IsAgent, IsAgentOrSupervisor, IsSupervisor, asked_by
-
-
-class EntryFilter(filters.FilterSet):
-    """By kind, status and queue."""
-
-    kind = filters.ChoiceFilter(choices=Kind.choices)
-    status = filters.MultipleChoiceFilter(
-        choices=[choice for choice in Status.choices if choice[0] in OPEN], distinct=False
-    )
-    queue = filters.CharFilter(field_name="queue__name", help_text="The name of a queue.")
-
-    class Meta:
-        model = QueueEntry
-        fields: list[str] = []
 
 
 @extend_schema(tags=["queue entries"])

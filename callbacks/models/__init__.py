@@ -9,7 +9,8 @@ from callbacks.models.offer import Offer
 from callbacks.models.phone_number import PhoneNumber
 from callbacks.models.place import Place
 from callbacks.models.queue import Lane, Queue, QueueMembership
-from callbacks.models.queue_entry import QueueEntry, QueueEntryEvent
+from callbacks.models.queue_entry import QueueEntry
+from callbacks.models.queue_entry_event import QueueEntryEvent
 from callbacks.models.refused_number import RefusedNumber
 from callbacks.models.routing import AgentLane, Category, Menu, MenuChoice, RequiredSkill, RoutingStep, StepSkill
 from callbacks.models.setting_version import SettingVersion

@@ -1,6 +1,7 @@
 """Queues, who answers them, and the lanes into which the matcher looks."""
 
 import hashlib
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -15,6 +16,11 @@ PRIORITY_STEP_SECONDS = 300
 
 LEAST_PRIORITY, GREATEST_PRIORITY = -5, 5
 LONGEST_KEY = 400
+
+
+def rank_of(*, queued_at: datetime, priority: int) -> datetime:
+    """Where an entry stands in the one order of live calls and callbacks (rule 22)."""
+    return queued_at - timedelta(seconds=priority * PRIORITY_STEP_SECONDS)
 
 
 def default_wrap_up_seconds() -> int:

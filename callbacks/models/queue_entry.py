@@ -15,7 +15,8 @@ from callbacks.lifecycle import FINAL, IN_LINE, OPEN, WITH_AN_AGENT, Status, Tri
 from callbacks.models.conversation import Conversation, outcome_of
 from callbacks.models.phone_number import PhoneNumber
 from callbacks.models.place import Kind, Place
-from callbacks.models.queue import PRIORITY_STEP_SECONDS, Lane, Queue
+from callbacks.models.queue import Lane, Queue
+from callbacks.models.queue_entry_event import QueueEntryEvent
 from callbacks.models.tally import ACCEPTED, ENDED, Tally
 
 logger = logging.getLogger(__name__)
@@ -393,28 +394,3 @@ class Step:
     agent: Agent | None = None
     details: dict[str, Any] = field(default_factory=dict)
     actor: str = ""
-
-
-def rank_of(*, queued_at: datetime, priority: int) -> datetime:
-    """Where an entry stands in the one order of live calls and callbacks (rule 22)."""
-    return queued_at - timedelta(seconds=priority * PRIORITY_STEP_SECONDS)
-
-
-class QueueEntryEvent(models.Model):
-    """One line of a conversation's timeline; never edited. A transition has both statuses, other lines have none."""
-
-    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="events")
-    entry = models.ForeignKey(QueueEntry, null=True, on_delete=models.CASCADE, related_name="events")
-    name = models.CharField(max_length=30)
-    from_status = models.CharField(max_length=16, blank=True)
-    to_status = models.CharField(max_length=16, blank=True)
-    at = models.DateTimeField()
-    actor = models.CharField(max_length=80, blank=True)
-    details: Any = models.JSONField(default=dict)
-
-    class Meta:
-        ordering = ["at", "pk"]
-        indexes = [models.Index(fields=["conversation", "at"], name="callbacks_event_conversation")]
-
-    def __str__(self) -> str:
-        return f"{self.name} {self.from_status}→{self.to_status}" if self.to_status else self.name

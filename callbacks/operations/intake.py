@@ -10,7 +10,8 @@ from callbacks import after_commit
 from callbacks.models import CallLeg, Category, Conversation, Lane, PhoneNumber, QueueEntry
 from callbacks.models.call_leg import Purpose
 from callbacks.models.conversation import Outcome
-from callbacks.models.queue_entry import Kind, rank_of
+from callbacks.models.queue import rank_of
+from callbacks.models.queue_entry import Kind
 from callbacks.operations import call_data, rerouting, routing, second_calls
 from callbacks.queries import position_of
 from telephony import phone_numbers

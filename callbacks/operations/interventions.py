@@ -12,7 +12,7 @@ from callbacks import after_commit
 from callbacks.lifecycle import Trigger
 from callbacks.models import Lane, Offer, Place, Queue, QueueEntry
 from callbacks.models.offer import CloseReason
-from callbacks.models.queue_entry import rank_of
+from callbacks.models.queue import rank_of
 from callbacks.operations import dispatch, offers, turns
 from callbacks.operations.errors import NotYours, Refused, TooLate
 from callbacks.queries import may_take, open_callback_to

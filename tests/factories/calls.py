@@ -8,7 +8,8 @@ from factory.django import DjangoModelFactory
 
 from callbacks.models import CallLeg, Conversation, Lane, Offer, QueueEntry
 from callbacks.models.call_leg import Purpose
-from callbacks.models.queue_entry import Kind, rank_of
+from callbacks.models.queue import rank_of
+from callbacks.models.queue_entry import Kind
 from contactcenter import clock
 from telephony.carrier import LegStatus
 from tests.factories.agents import AgentFactory

@@ -7,7 +7,8 @@ import pytest
 from callbacks.lifecycle import Status, TransitionRefused, Trigger
 from callbacks.models import Lane, Place, QueueEntry
 from callbacks.models.conversation import Outcome
-from callbacks.models.queue_entry import Kind, Step, rank_of
+from callbacks.models.queue import rank_of
+from callbacks.models.queue_entry import Kind, Step
 from tests.factories import AT, AgentFactory, PhoneNumberFactory, QueueEntryFactory, QueueFactory
 
 pytestmark = pytest.mark.django_db
