@@ -260,7 +260,9 @@ def claim_move(*, entry_id: int, at: datetime, again: bool) -> CallLeg | None:
 
     A late hint must not tear a caller out of the room, so each turn has one move, and one more (`again`) after a while.
     """
-    entry = QueueEntry.objects.locked(entry_id)
+    entry = locks.entry_if_there(entry_id)
+    if entry is None:
+        return None
     leg, offer = entry.live_leg, turns.in_hand(entry)
     if leg is None or not entry.is_connecting or offer is None or offer.agent_joined_at is None:
         return None
@@ -283,16 +285,17 @@ def dismiss_caller(*, leg_id: int) -> None:
 
     One whom an agent has taken since is left alone: it would be torn out of the conversation.
     """
-    leg = CallLeg.objects.select_related("entry").get(pk=leg_id)
-    taken = leg.entry is not None and leg.entry.is_with_an_agent
-    if leg.call_sid and not leg.is_over and not taken:
-        _tell_carrier(lambda: get_carrier().redirect(call_sid=leg.call_sid, url=carrier_urls.wait(leg.pk)), leg=leg_id)
+    leg = CallLeg.objects.select_related("entry").filter(pk=leg_id).first()
+    if leg is None or (leg.entry is not None and leg.entry.is_with_an_agent):
+        return
+    if leg.call_sid and not leg.is_over:
+        _tell_carrier(lambda: get_carrier().redirect(call_sid=leg.call_sid, url=carrier_urls.wait(leg_id)), leg=leg_id)
 
 
 def hang_up(*, leg_id: int) -> None:
     """End a call; one that has ended already is fine. A request that fails is made again by recovery."""
-    leg = CallLeg.objects.get(pk=leg_id)
-    if leg.call_sid and not leg.is_over:
+    leg = CallLeg.objects.filter(pk=leg_id).first()
+    if leg is not None and leg.call_sid and not leg.is_over:
         _tell_carrier(lambda: get_carrier().hang_up(call_sid=leg.call_sid), leg=leg_id)
 
 

@@ -21,13 +21,23 @@ def one_at_a_time(name: str) -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [ONE_AT_A_TIME, key])
 
 
+def entry_if_there(entry_id: int) -> QueueEntry | None:
+    """The entry, locked; None where it is not there any more: a hint came late."""
+    try:
+        return QueueEntry.objects.locked(entry_id)
+    except QueueEntry.DoesNotExist:
+        return None
+
+
 def leg_with_entry(leg_id: int) -> tuple[CallLeg, QueueEntry] | None:
     """A leg read after its entry was locked; None where there is no such leg, or it belongs to no entry."""
     entry_id = CallLeg.objects.filter(pk=leg_id).values_list("entry_id", flat=True).first()
     if entry_id is None:
         return None
-    entry = QueueEntry.objects.locked(entry_id)
-    leg = CallLeg.objects.select_related("offer__agent", "offer__entry__queue").get(pk=leg_id)
+    entry = entry_if_there(entry_id)
+    leg = CallLeg.objects.select_related("offer__agent", "offer__entry__queue").filter(pk=leg_id).first()
+    if entry is None or leg is None:
+        return None
     leg.entry = entry
     if leg.offer is not None:
         leg.offer.entry = entry
@@ -42,7 +52,9 @@ def offer_with_entry(*, agent_id: int | None = None, **which: object) -> tuple[O
     found = offers.values_list("pk", "entry_id").first()
     if found is None:
         return None
-    entry = QueueEntry.objects.locked(found[1])
-    offer = Offer.objects.select_related("agent", "entry__queue", "entry__conversation").get(pk=found[0])
+    entry = entry_if_there(found[1])
+    offer = Offer.objects.select_related("agent", "entry__queue", "entry__conversation").filter(pk=found[0]).first()
+    if entry is None or offer is None:
+        return None
     offer.entry = entry
     return offer, entry

@@ -79,10 +79,15 @@ def decline(*, offer_id: int, agent_id: int, at: datetime) -> None:
 
 
 def lapse(*, offer_id: int, at: datetime) -> None:
-    """Nobody answered in time: the entry returns to its place; the queue says what it means for the agent (rule 32)."""
-    with _locked_offer(offer_id) as (offer, entry):
-        if not offer.is_open or at < offer.expires_at:
+    """Nobody answered in time: the entry returns to its place; the queue says what it means for the agent (rule 32).
+
+    A hint that comes late changes nothing, also where the offer is not there any more.
+    """
+    with transaction.atomic():
+        found = locks.offer_with_entry(pk=offer_id)
+        if found is None or not found[0].is_open or at < found[0].expires_at:
             return
+        offer, entry = found
         _close_and_return(offer, entry=entry, reason=CloseReason.MISSED, trigger=Trigger.MISS_OFFER, at=at)
         turns.end_missed_ring(offer, at=at)
         _expire_if_due(entry, at=at)
@@ -91,16 +96,20 @@ def lapse(*, offer_id: int, at: datetime) -> None:
 def release(*, agent_id: int, at: datetime) -> None:
     """The agent went away or offline while it rang: what was offered is taken back."""
     for offer_id in Offer.objects.open().filter(agent=agent_id).values_list("pk", flat=True):
-        with _locked_offer(offer_id) as (offer, entry):
-            agent = agents.locked(agent_id)
-            if not offer.is_open or agent.state in {AgentState.RINGING, AgentState.AVAILABLE}:
-                continue
-            why = f"{agent.name} is {agent.get_state_display().lower()}"
-            why += f" ({agent.state_reason})" if agent.state_reason else ""
-            _close_and_return(
-                offer, entry=entry, reason=CloseReason.WITHDRAWN, trigger=Trigger.WITHDRAW, at=at, why=why
-            )
-            _expire_if_due(entry, at=at)
+        with transaction.atomic():
+            found = locks.offer_with_entry(pk=offer_id)
+            if found is not None:
+                _take_back(*found, at=at)
+
+
+def _take_back(offer: Offer, entry: QueueEntry, *, at: datetime) -> None:
+    agent = agents.locked(offer.agent_id)
+    if not offer.is_open or agent.state in {AgentState.RINGING, AgentState.AVAILABLE}:
+        return
+    why = f"{agent.name} is {agent.get_state_display().lower()}"
+    why += f" ({agent.state_reason})" if agent.state_reason else ""
+    _close_and_return(offer, entry=entry, reason=CloseReason.WITHDRAWN, trigger=Trigger.WITHDRAW, at=at, why=why)
+    _expire_if_due(entry, at=at)
 
 
 def _begin_turn(offer: Offer, *, entry: QueueEntry, agent: Agent, trigger: Trigger, at: datetime) -> None:
@@ -155,7 +164,7 @@ def _expire_if_due(entry: QueueEntry, *, at: datetime) -> None:
 
 
 @contextmanager
-def _locked_offer(offer_id: int, *, agent_id: int | None = None) -> Iterator[tuple[Offer, QueueEntry]]:
+def _locked_offer(offer_id: int, *, agent_id: int) -> Iterator[tuple[Offer, QueueEntry]]:
     """The offer and its entry, locked: the entry first. NotYours where there is no such offer for this agent."""
     with transaction.atomic():
         found = locks.offer_with_entry(pk=offer_id, agent_id=agent_id)
