@@ -13,13 +13,18 @@ from django.db import transaction
 from agents.states import AgentState
 from callbacks import after_commit
 from callbacks.lifecycle import Trigger
-from callbacks.models import CallLeg, Offer, QueueEntry
+from callbacks.models import CallLeg, Offer, PhoneNumber, QueueEntry
 from callbacks.operations import bridging, endings, locks, turns
 from telephony.carrier import LegStatus
 
 TAKE, LATER, CANCEL = "1", "2", "3"
 MOST_TRIES = 2
 LATER_MINUTES = 10
+MOST_TIMES_LATER = 3
+"""After so many times ten more minutes the choice is now or not at all."""
+
+CHANCE_MINUTES = 10
+"""What was put off is not dropped while its ten minutes run, nor before an agent had this long to take it up."""
 
 
 class Next(enum.Enum):
@@ -34,17 +39,22 @@ class Next(enum.Enum):
 
 @dataclass(frozen=True)
 class Answer:
-    """What to say to who answered; `attempt` where it is asked (again)."""
+    """What to say to who answered; where it is asked (again), in which `attempt` and whether more time is to be had."""
 
     next: Next
     entry: QueueEntry
     offer: Offer | None = None
     attempt: int = 1
+    more_time: bool = True
 
 
 def ask(*, leg_id: int, call_sid: str, at: datetime) -> Answer | None:
     """Somebody answered. None for a call that we did not place."""
-    return _on_a_call(leg_id, call_sid=call_sid, at=at, then=lambda leg, offer, entry: Answer(Next.ASK, entry, offer))
+    return _on_a_call(leg_id, call_sid=call_sid, at=at, then=lambda leg, offer, entry: _ask(offer, entry=entry))
+
+
+def _ask(offer: Offer, *, entry: QueueEntry, attempt: int = 1) -> Answer:
+    return Answer(Next.ASK, entry, offer, attempt, more_time=_may_put_off(entry))
 
 
 def decide(*, leg_id: int, call_sid: str, digits: str, attempt: int, at: datetime) -> Answer | None:
@@ -86,14 +96,14 @@ def _decide(leg: CallLeg, offer: Offer, *, entry: QueueEntry, digits: str, attem
             leg.note(kept_at=at, verdict_due_at=None)
             bridging.bridge(offer, entry=entry, at=at)
             return Answer(Next.JOIN, entry, offer)
-        case "2":
+        case "2" if _may_put_off(entry):
             _put_off(offer, entry=entry, at=at)
             return Answer(Next.LATER, entry)
         case "3":
             _cancel(offer, entry=entry, at=at)
             return Answer(Next.CANCELED, entry)
     if attempt < MOST_TRIES:
-        return Answer(Next.ASK, entry, offer, attempt + 1)
+        return _ask(offer, entry=entry, attempt=attempt + 1)
     endings.not_reached(offer, entry=entry, outcome="not_confirmed", at=at)
     return Answer(Next.GOODBYE, entry)
 
@@ -103,7 +113,28 @@ def _put_off(offer: Offer, *, entry: QueueEntry, at: datetime) -> None:
     until = at + timedelta(minutes=LATER_MINUTES)
     entry.advance(Trigger.POSTPONE, at=at, actor="customer", until=until.isoformat())
     entry.put_off(until=until)
+    _keep_beyond(until, entry=entry, at=at)
     _free(offer, entry=entry, stage="postponed", at=at)
+
+
+def _may_put_off(entry: QueueEntry) -> bool:
+    return entry.events.filter(name=Trigger.POSTPONE).count() < MOST_TIMES_LATER
+
+
+def _keep_beyond(until: datetime, *, entry: QueueEntry, at: datetime) -> None:
+    """The longest wait does not end what the customer has put off: we said that we would call again (rule 39)."""
+    deadline_at = _chance_after(until, number=entry.phone_number)
+    if deadline_at > entry.deadline_at:
+        entry.deadline_at = deadline_at
+        entry.save(update_fields=["deadline_at"])
+        entry.conversation.record("longest_wait_extended", at=at, entry=entry, until=deadline_at.isoformat())
+
+
+def _chance_after(until: datetime, *, number: PhoneNumber) -> datetime:
+    """Where the number holds callbacks over closing, open hours alone count, as in its longest wait."""
+    if number.holds_at_closing:
+        return number.business_hours.schedule.add_open_time(until, seconds=CHANCE_MINUTES * 60)
+    return until + timedelta(minutes=CHANCE_MINUTES)
 
 
 def _cancel(offer: Offer, *, entry: QueueEntry, at: datetime) -> None:

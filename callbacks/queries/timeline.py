@@ -61,6 +61,7 @@ SENTENCES: dict[str, str] = {
     Trigger.ABANDON: "The caller hung up.",
     Trigger.CANCEL: "Canceled.",
     Trigger.POSTPONE: "The customer answered and asked for more time. Back in its place, until {until}.",
+    "longest_wait_extended": "The longest wait, which would have been over, lasts until {until}.",
     Trigger.RETRY: "Customer not reached: {why}. Back in its place, to be tried again at {until}.",
 }
 

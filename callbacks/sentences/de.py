@@ -22,6 +22,8 @@ SENTENCES = {
     "callback_canceled": "Ihr Rückruf ist gelöscht. Auf Wiederhören.",
     "press_one": "Hier ist {company} mit Ihrem Rückruf. Um ihn anzunehmen, drücken Sie die 1. Für {minutes} "
     "weitere Minuten drücken Sie die 2. Um ihn zu löschen, drücken Sie die 3.",
+    "press_one_last": "Hier ist {company} mit Ihrem Rückruf. Um ihn anzunehmen, drücken Sie die 1. Um ihn zu löschen, "
+    "drücken Sie die 3.",
     "callback_later": "Wir rufen Sie in {minutes} Minuten noch einmal an. Auf Wiederhören.",
     "we_tried": "Wir haben versucht, Sie zu erreichen. Sie sind wieder an Ihrem alten Platz. {position} Bitte "
     "bleiben Sie in der Leitung.",

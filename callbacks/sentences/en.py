@@ -20,6 +20,7 @@ SENTENCES = {
     "callback_canceled": "Your callback is canceled. Goodbye.",
     "press_one": "This is {company}, calling you back. To take your callback, press 1. For {minutes} more "
     "minutes, press 2. To cancel it, press 3.",
+    "press_one_last": "This is {company}, calling you back. To take your callback, press 1. To cancel it, press 3.",
     "callback_later": "We will call you again in {minutes} minutes. Goodbye.",
     "we_tried": "We tried to reach you. You are in your old place again. {position} Please stay on the line.",
     "we_tried_offer": "Or press 1 to be called back again.",

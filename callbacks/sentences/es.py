@@ -22,6 +22,7 @@ SENTENCES = {
     "callback_canceled": "Su llamada de devolución está cancelada. Adiós.",
     "press_one": "Le llamamos de {company}. Para atender la llamada, pulse 1. Para {minutes} minutos más, pulse "
     "2. Para cancelarla, pulse 3.",
+    "press_one_last": "Le llamamos de {company}. Para atender la llamada, pulse 1. Para cancelarla, pulse 3.",
     "callback_later": "Le volveremos a llamar dentro de {minutes} minutos. Adiós.",
     "we_tried": "Hemos intentado llamarle. Está de nuevo en su puesto anterior. {position} Por favor, "
     "permanezca en línea.",

@@ -22,6 +22,8 @@ SENTENCES = {
     "callback_canceled": "Votre rappel est annulé. Au revoir.",
     "press_one": "Ici {company}, nous vous rappelons. Pour prendre l’appel, appuyez sur 1. Pour {minutes} minutes "
     "de plus, appuyez sur 2. Pour l’annuler, appuyez sur 3.",
+    "press_one_last": "Ici {company}, nous vous rappelons. Pour prendre l’appel, appuyez sur 1. Pour l’annuler, "
+    "appuyez sur 3.",
     "callback_later": "Nous vous rappellerons dans {minutes} minutes. Au revoir.",
     "we_tried": "Nous avons essayé de vous joindre. Vous êtes de nouveau à votre ancienne place. {position} "
     "Veuillez rester en ligne.",

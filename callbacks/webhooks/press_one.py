@@ -53,9 +53,10 @@ def _answer(leg_id: int, answer: Answer | None) -> HttpResponse:
 def _ask(leg_id: int, answer: Answer) -> HttpResponse:
     url = carrier_urls.press_one_key(leg_id, answer.attempt)
     name = answer.entry.phone_number.name
+    asked = "press_one" if answer.more_time else "press_one_last"
     return follow(
         twiml.gather_digits(
-            prompts=[said_to(answer.entry).sentence("press_one", company=name, minutes=press_one.LATER_MINUTES)],
+            prompts=[said_to(answer.entry).sentence(asked, company=name, minutes=press_one.LATER_MINUTES)],
             action_url=url,
             next_url=url,
             finish_on_key="",

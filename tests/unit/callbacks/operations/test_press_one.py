@@ -1,6 +1,6 @@
 """Whoever answers a callback must press 1 to take it: the keys, the machine, the hang-up, and what comes twice."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 
@@ -12,6 +12,7 @@ from callbacks.operations.press_one import Next
 from callbacks.queries import standings, timeline_of
 from callbacks.queries.payloads import console_snapshot
 from telephony.carrier import AnsweredBy, CarrierUnclear, LegStatus
+from tests.factories import AT, BusinessHoursFactory
 from tests.unit.callbacks.operations.conftest import MARIA, Line
 from tickets.models import Ticket, TicketReason
 
@@ -213,3 +214,86 @@ def test_busy_is_busy_also_where_a_key_would_be_asked_for(line: Line, dialed: Di
     entry, _, leg = dialed
     line.report(leg, LegStatus.BUSY)
     assert (fresh(entry).status, fresh(entry).outcome) == ("not_reached", "busy")
+
+
+# Ten more minutes, and the longest wait (rule 39)
+
+
+def test_ten_more_minutes_are_not_ended_by_the_longest_wait(line: Line, asking: PhoneNumber, ana: Agent) -> None:
+    entry, _, leg = put_off_at_the_last_moment(line, asking)
+    kept_until = line.at + timedelta(minutes=20)
+    assert fresh(entry).deadline_at == kept_until
+    line.report(leg, LegStatus.COMPLETED)
+    line.later(10 * 60)
+    line.sweep()
+    [offer] = line.match()
+    assert offer.entry_id == entry.pk
+    told = [one["text"] for one in timeline_of(entry.conversation)]
+    assert f"The longest wait, which would have been over, lasts until {kept_until:%H:%M UTC on %d %b}." in told
+
+
+def test_nobody_having_time_even_then_it_is_dropped_with_its_ticket(
+    line: Line, asking: PhoneNumber, ana: Agent
+) -> None:  # rule 49
+    entry, _, leg = put_off_at_the_last_moment(line, asking)
+    line.report(leg, LegStatus.COMPLETED)
+    line.later(20 * 60)
+    line.sweep()
+    assert (fresh(entry).status, Ticket.objects.get().reason) == ("expired", TicketReason.MAX_WAIT_EXCEEDED)
+
+
+def test_a_longest_wait_that_is_far_off_stays_as_it_was(line: Line, dialed: Dialed) -> None:
+    entry, _, leg = dialed
+    answers(line, leg)
+    presses(line, leg, "2")
+    assert fresh(entry).deadline_at == entry.deadline_at
+    assert not entry.conversation.events.filter(name="longest_wait_extended").exists()
+
+
+def test_over_closing_the_open_hours_after_the_ten_minutes_count(line: Line, asking: PhoneNumber, ana: Agent) -> None:
+    line.at = AT.replace(hour=16, minute=40)
+    asking.business_hours = BusinessHoursFactory(periods=[(0, time(9), time(17)), (1, time(9), time(17))])
+    asking.closing_policy = PhoneNumber.ClosingPolicy.HOLD_UNTIL_OPENING
+    asking.max_callback_wait_seconds = 600
+    asking.save()
+    entry, _, leg = line.dialed(MARIA, asking)
+    answers(line, leg)
+    line.at = AT.replace(hour=16, minute=45)
+    presses(line, leg, "2")
+    assert fresh(entry).deadline_at == AT.replace(day=3, hour=9, minute=5)  # five minutes today, five tomorrow
+
+
+def test_more_time_is_to_be_had_three_times(line: Line, asking: PhoneNumber, ana: Agent) -> None:  # rule 36
+    entry = line.callback(MARIA, asking)
+    for _ in range(3):
+        leg = called_again(line)
+        assert presses(line, leg, "2").next is Next.LATER
+        line.report(leg, LegStatus.COMPLETED)
+        line.later(10 * 60)
+    leg = called_again(line)
+    last = presses(line, leg, "2")
+    assert (last.next, last.attempt, last.more_time) == (Next.ASK, 2, False)
+    presses(line, leg, "2", attempt=2)
+    assert (fresh(entry).outcome, Ticket.objects.count()) == ("not_confirmed", 1)
+
+
+def put_off_at_the_last_moment(line: Line, number: PhoneNumber) -> Dialed:
+    """The customer answers while the longest wait ends, and asks for more time."""
+    number.max_callback_wait_seconds = 60
+    number.save()
+    dialed = line.dialed(MARIA, number)
+    answers(line, dialed[2])
+    line.later(120)
+    line.sweep()
+    presses(line, dialed[2], "2")
+    return dialed
+
+
+def called_again(line: Line) -> CallLeg:
+    """The agent takes it up, and the customer answers."""
+    [offer] = line.match()
+    line.accept(offer)
+    line.agent_joins(offer)
+    leg = line.dial(offer)
+    assert answers(line, leg) is Next.ASK
+    return leg
