@@ -252,7 +252,7 @@ def test_a_longest_wait_that_is_far_off_stays_as_it_was(line: Line, dialed: Dial
 
 def test_over_closing_the_open_hours_after_the_ten_minutes_count(line: Line, asking: PhoneNumber, ana: Agent) -> None:
     line.at = AT.replace(hour=16, minute=40)
-    asking.business_hours = BusinessHoursFactory(periods=[(0, time(9), time(17)), (1, time(9), time(17))])
+    asking.business_hours = BusinessHoursFactory.create(periods=[(0, time(9), time(17)), (1, time(9), time(17))])
     asking.closing_policy = PhoneNumber.ClosingPolicy.HOLD_UNTIL_OPENING
     asking.max_callback_wait_seconds = 600
     asking.save()
