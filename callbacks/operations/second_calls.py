@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 
 from callbacks import after_commit
 from callbacks.lifecycle import Trigger
@@ -54,12 +55,15 @@ def _callback_of(caller: str, *, number: PhoneNumber, queue: Queue) -> QueueEntr
 
 
 def _missed_by(caller: str, *, number: PhoneNumber, queue: Queue, at: datetime) -> QueueEntry | None:
-    """Did not reach this caller a moment ago; None where the old place was taken up already."""
+    """Did not reach this caller a moment ago; None where the old place was taken up already.
+
+    Who had another number called is known by that number and by the own one.
+    """
     if not number.missed_callback_minutes:
         return None
     since = at - timedelta(minutes=number.missed_callback_minutes)
     entries = QueueEntry.objects.missed(since=since).filter(phone_number=number, queue=queue)
-    missed = entries.filter(conversation__caller=caller, callback_number=caller).order_by("-ended_at").first()
+    missed = entries.filter(Q(callback_number=caller) | Q(caller=caller)).order_by("-ended_at").first()
     if missed is None:
         return None
     missed = QueueEntry.objects.locked(missed.pk)

@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 def asks_for_more(leg: CallLeg, line: Line) -> Callable[[], Next | None]:
     def presses_2() -> Next | None:
         answer = press_one.decide(leg_id=leg.pk, call_sid=leg.call_sid or "", digits="2", attempt=1, at=line.at)
-        return answer and answer.next
+        return answer.next if answer else None
 
     return presses_2
 

@@ -6,7 +6,7 @@ import pytest
 
 from agents.models import Agent
 from callbacks.models import CallLeg, PhoneNumber, QueueEntry
-from callbacks.operations import intake, second_calls
+from callbacks.operations import intake, other_number, second_calls
 from callbacks.operations.intake import Answered, Arrival
 from callbacks.operations.second_calls import Choice
 from callbacks.queries import timeline_of
@@ -168,3 +168,53 @@ def test_after_the_time_or_with_the_setting_off_it_is_an_ordinary_call(
 
 def test_somebody_else_does_not_get_the_place(line: Line, support: PhoneNumber, missed: QueueEntry) -> None:
     assert arrives(line, support, caller="+13105550144").arrival is Arrival.QUEUED
+
+
+OFFICE = "+14155550987"
+
+
+@pytest.fixture
+def missed_at_the_office(line: Line, support: PhoneNumber, ana: Agent) -> QueueEntry:
+    """Maria has keyed in the number of her office, where nobody answered."""
+    support.other_number = PhoneNumber.OtherNumber.ALWAYS
+    support.save()
+    leg = line.call(MARIA, support)
+    line.press(leg, "2")
+    other_number.give(leg_id=leg.pk, digits=OFFICE.removeprefix("+1"), attempt=1, at=line.at)
+    other_number.confirm(leg_id=leg.pk, digits="1", attempt=1, at=line.at)
+    line.hang_up(leg)
+    [offer] = line.match()
+    line.accept(offer)
+    line.agent_joins(offer)
+    line.report(line.dial(offer), LegStatus.NO_ANSWER)
+    line.later(60)
+    return line.entry(leg)
+
+
+@pytest.mark.parametrize("caller", [MARIA, OFFICE], ids=["the own number", "the number that was called"])
+def test_who_had_another_number_called_is_known_by_either(
+    line: Line, support: PhoneNumber, missed_at_the_office: QueueEntry, caller: str
+) -> None:  # rule 43
+    answered = arrives(line, support, caller=caller)
+    assert answered.arrival is Arrival.IN_THE_OLD_PLACE
+    assert answered.leg is not None
+    line.press(answered.leg)
+    again = line.entry(answered.leg)
+    assert (again.conversation_id, again.rank_at) == (
+        missed_at_the_office.conversation_id,
+        missed_at_the_office.rank_at,
+    )
+    assert (again.kind, again.callback_number, again.caller) == ("callback", OFFICE, MARIA)
+
+
+def test_both_numbers_together_take_up_the_place_once(
+    line: Line, support: PhoneNumber, missed_at_the_office: QueueEntry
+) -> None:  # rules 43, 49
+    arrivals = [arrives(line, support, caller=caller).arrival for caller in (OFFICE, MARIA)]
+    assert arrivals == [Arrival.IN_THE_OLD_PLACE, Arrival.QUEUED]
+
+
+def test_a_number_that_was_neither_called_nor_called_from_is_not_known(
+    line: Line, support: PhoneNumber, missed_at_the_office: QueueEntry
+) -> None:  # rule 43
+    assert arrives(line, support, caller=OMAR).arrival is Arrival.QUEUED
