@@ -16,7 +16,7 @@ from callbacks.lifecycle import OPEN, Status
 from callbacks.models import CarrierState, Queue, QueueEntry
 from callbacks.models.queue_entry import Kind
 from callbacks.operations.audit import CarrierError, Difference, differences_with_the_carrier
-from callbacks.queries import audit, standings
+from callbacks.queries import audit, standings, unservable
 from callbacks.queries.standings import Standing
 from contactcenter import clock, roles
 
@@ -73,6 +73,8 @@ def audit_page(request: HttpRequest) -> HttpResponse:
             "red_count": len(red),
             "stuck": standings.stuck_agents(at=at),
             "carrier": CarrierState.objects.current(),
+            "unservable_count": unservable.places().count(),
+            "unservable": unservable.unservable(),
             "filters": filters,
             "kinds": Kind.choices,
             "statuses": OPEN_STATUSES,

@@ -17,6 +17,7 @@ from agents.models import Agent
 from callbacks import queries
 from callbacks.models import Conversation, QueueEntry
 from callbacks.models.conversation import Outcome
+from callbacks.queries import unservable
 from contactcenter import clock, roles
 from tickets.queries import visible_to
 
@@ -44,6 +45,7 @@ def conversation_list(request: HttpRequest) -> HttpResponse:
             "search": search,
             "outcome": outcome,
             "outcomes": Outcome.choices,
+            "unservable_count": unservable.places().count(),
         },
     )
 

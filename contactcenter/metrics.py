@@ -4,7 +4,7 @@ import ipaddress
 from collections.abc import Iterator
 from datetime import datetime
 
-from django.db.models import Count, Exists, Min, OuterRef
+from django.db.models import Count, Min
 from django.http import HttpRequest, HttpResponse, HttpResponseForbidden
 from django.views.decorators.http import require_GET
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest
@@ -16,8 +16,8 @@ from rest_framework.request import Request
 
 from agents.models import Agent
 from agents.states import AgentState
-from callbacks.models import AgentLane, CarrierState, Place, QueueEntry
-from callbacks.queries import audit, standings
+from callbacks.models import CarrierState, Place, QueueEntry
+from callbacks.queries import audit, standings, unservable
 from contactcenter import clock, roles
 from tickets.models import Ticket
 
@@ -94,8 +94,7 @@ def _unservable() -> Metric:
     gauge = GaugeMetricFamily(
         f"{PREFIX}_entries_nobody_can_serve", "In line, while no agent who may serve it is signed in.", labels=["queue"]
     )
-    able = AgentLane.objects.filter(lane=OuterRef("lane")).exclude(agent__state=AgentState.OFFLINE)
-    rows = Place.objects.filter(~Exists(able)).values_list("queue__name").annotate(count=Count("pk"))
+    rows = unservable.places().values_list("queue__name").annotate(count=Count("pk"))
     for queue, count in rows.order_by("queue__name"):
         gauge.add_metric([queue], count)
     return gauge

@@ -6,25 +6,37 @@ from agents.models import Agent
 from callbacks.models import Queue
 
 
-def able_agents(*, queue: Queue, skills: Mapping[str, int]) -> list[Agent]:
-    """The members of a queue who have all of these skills from these levels, by name."""
-    members = Agent.objects.filter(memberships__queue=queue).prefetch_related("skills__skill").order_by("name")
+def members_of(queue: Queue) -> list[Agent]:
+    """Who answers a queue, with their skills, by name."""
+    return list(Agent.objects.filter(memberships__queue=queue).prefetch_related("skills__skill").order_by("name"))
+
+
+def able_among(members: list[Agent], skills: Mapping[str, int]) -> list[Agent]:
+    """Those who have all of these skills from these levels."""
     return [agent for agent in members if not _lacking(agent, skills)]
 
 
-def why_nobody(*, queue: Queue, skills: Mapping[str, int]) -> str:
+def able_agents(*, queue: Queue, skills: Mapping[str, int]) -> list[Agent]:
+    """The members of a queue who have all of these skills from these levels, by name."""
+    return able_among(members_of(queue), skills)
+
+
+def why_nobody(*, queue: Queue, skills: Mapping[str, int], members: list[Agent] | None = None) -> str:
     """Why nobody who is signed in could ever serve such a call; empty where somebody could."""
-    members = list(Agent.objects.filter(memberships__queue=queue).prefetch_related("skills__skill"))
-    able = [agent for agent in members if not _lacking(agent, skills)]
+    members = members_of(queue) if members is None else members
+    able = able_among(members, skills)
     if not members:
         return f"Nobody is a member of {queue}."
     if not able:
-        nowhere = {name for name in skills if all(name in _lacking(agent, skills) for agent in members)}
-        short = {name: level for name, level in skills.items() if name in nowhere} or skills
-        return f"No agent of {queue} has {in_words(short)}."
+        return f"No agent of {queue} has {in_words(lacked_by_all(members, skills) or skills)}."
     if not any(agent.is_signed_in for agent in able):
         return f"No agent of {queue} {f'who has {in_words(skills)} ' if skills else ''}is signed in."
     return ""
+
+
+def lacked_by_all(members: list[Agent], skills: Mapping[str, int]) -> dict[str, int]:
+    """The skills that nobody has from their levels; none where each is had by somebody, though not all by one."""
+    return {name: least for name, least in skills.items() if all(_lacking(agent, {name: least}) for agent in members)}
 
 
 def in_words(skills: Mapping[str, int]) -> str:

@@ -48,3 +48,46 @@ def test_it_fits_a_telephone_in_the_dark(browser: Browser, stack: RunningStack) 
     expect(page.locator("[data-entry]")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") == 375
     context.close()
+
+
+def test_who_nobody_can_serve_is_shown_until_the_skill_is_given_and_somebody_signs_in(
+    browser: Browser, page: Page, stack: RunningStack
+) -> None:
+    """Rules 10, 31."""
+    stack.simulator("POST", "sim/clock", speed=10)
+    admin = stack.api("admin")
+    admin.post("skills/", json={"name": "German"}).raise_for_status()
+    step = {"name": "All in German", "skills": [{"skill": "German", "least_level": 7}]}
+    admin.post("routing-steps/", json=step).raise_for_status()
+    ask_for_a_callback(stack)
+
+    sign_in(page, stack, "sue")
+    page.goto(f"{stack.web_url}/conversations/")
+    page.get_by_role("link", name="See why, and what to do").focus()
+    page.keyboard.press("Enter")
+    stranded = page.locator("[data-unservable]")
+    expect(stranded).to_contain_text("No agent of Support has German from level 7.")
+    expect(stranded).to_contain_text("Ask an admin to give German to an agent of the queue")
+    expect(page.locator("[data-role=nobody]")).to_have_attribute("data-state", "bad")
+
+    ada = browser.new_context().new_page()
+    sign_in(ada, stack, "admin")
+    ada.goto(f"{stack.web_url}/audit/")
+    ada.locator("[data-unservable]").get_by_role("link", name="German").focus()
+    ada.keyboard.press("Enter")
+    ada.get_by_role("link", name="Add another Agent").focus()
+    ada.keyboard.press("Enter")
+    ada.locator("#id_holders-0-agent + .select2").click()
+    ada.keyboard.type("ana")
+    ada.get_by_role("option", name="Ana").click()
+    ada.locator("#id_holders-0-level").fill("8")
+    ada.get_by_role("button", name="Save", exact=True).click()
+    expect(ada.get_by_text("was changed successfully")).to_be_visible()
+    ada.context.close()
+
+    page.reload()
+    expect(stranded).to_contain_text("Ask Ana to sign in.")
+    stack.api("ana").patch("agents/me/", json={"state": "available"}).raise_for_status()
+    page.reload()
+    expect(stranded).to_have_count(0)
+    expect(page.locator("[data-role=nobody]")).to_have_attribute("data-state", "good")
