@@ -56,6 +56,10 @@ def agent_after(offer_id: int) -> str:
     return _url("voice:agent-after", offer_id)
 
 
+def agent_waits(offer_id: int) -> str:
+    return _url("voice:agent-waits", offer_id)
+
+
 def conference() -> str:
     return _url("voice:conference")
 

@@ -25,6 +25,16 @@ def settings_of(entry: QueueEntry) -> PhoneNumber:
     return number if row is None else _with_present_switches(row.instance, number)
 
 
+def asks_for_key_1(entry: QueueEntry) -> bool:
+    """Whether whoever answers this callback must press 1 (rule 8)."""
+    return entry.is_callback and settings_of(entry).asks_to_press_1
+
+
+def waits_for_key_1(entry: QueueEntry) -> bool:
+    """Whether the customer, who may have answered, must press 1 before the call counts as connected."""
+    return entry.is_dialing and asks_for_key_1(entry)
+
+
 def said_to(entry: QueueEntry) -> Greetings:
     """What this caller hears: the settings that the call keeps, in the language that the caller chose."""
     greetings = greetings_for(settings_of(entry), entry.language)

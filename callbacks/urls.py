@@ -10,6 +10,7 @@ urlpatterns = [
     path("status/", reports.status, name="status"),
     path("agent/", rooms.agent, name="agent"),
     path("agent/after/<int:offer_id>/", rooms.agent_after, name="agent-after"),
+    path("agent/waits/<int:offer_id>/", rooms.agent_waits, name="agent-waits"),
     path("wait/<int:leg_id>/", waiting.wait, name="wait"),
     path("menu/<int:leg_id>/<int:tries>/", menu.pressed, name="menu"),
     path("menu/<int:leg_id>/ask/<int:choice_id>/<int:tries>/", menu.keyed, name="menu-ask"),

@@ -183,12 +183,14 @@ class Carrier(Protocol):
         conference_url: str | None,
         time_limit_seconds: int,
         early_media: bool,
+        wait_url: str = "",
     ) -> PlacedLeg:
         """Call `to` and put it into the room, under a label that is unique there.
 
         A room's name makes the room when there is none; a room's sid never does (CallGone).
         `leg_url` hears of initiated, ringing, answered and the end; `machine_url` switches machine
         detection on; `conference_url` counts only for the first to enter. When this leg ends, so does the room.
+        Alone in the room it hears the document at `wait_url`; silence where there is none.
         """
         ...
 

@@ -36,6 +36,7 @@ class Placed:
     conference_url: str | None
     time_limit_seconds: int
     early_media: bool
+    wait_url: str = ""
 
 
 class FakeCarrier:

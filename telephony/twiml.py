@@ -114,12 +114,14 @@ def join_conference(
     end_on_exit: bool,
     wait_url: str = "",
     time_limit_seconds: int | None = None,
+    prompts: Iterable[Prompt] = (),
 ) -> str:
-    """Put this leg into a room, in silence until somebody else is there (or with the document at `wait_url`).
+    """After the prompts put this leg into a room, in silence until somebody else is there (or with what is at `wait_url`).
 
     Events of the room go to the `conference_url` of the first to enter; all others' are ignored.
     """
     response = VoiceResponse()
+    _perform(response, prompts)
     dial = response.dial(action=_absolute(action_url), method="POST", time_limit=time_limit_seconds)
     dial.conference(
         room,
@@ -130,6 +132,17 @@ def join_conference(
         wait_url=_absolute(wait_url) if wait_url else "",
         **_room_events(conference_url),
     )
+    return str(response)
+
+
+def wait_in_a_room(*, prompts: Iterable[Prompt], music_url: str) -> str:
+    """The document at a room's `wait_url`: the prompts, then the music or silence; the carrier asks again at its end."""
+    response = VoiceResponse()
+    _perform(response, prompts)
+    if music_url:
+        response.play(_absolute(music_url))
+    else:
+        response.pause(length=60)
     return str(response)
 
 

@@ -367,11 +367,6 @@ class QueueEntry(models.Model):
         return self.kind == Kind.CALLBACK
 
     @property
-    def waits_for_key_1(self) -> bool:
-        """Whether the customer, who may have answered, must press 1 before the call counts as connected."""
-        return self.is_dialing and self.phone_number.asks_to_press_1
-
-    @property
     def was_promised_a_callback(self) -> bool:
         return self.callback_requested_at is not None
 

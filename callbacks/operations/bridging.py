@@ -70,6 +70,12 @@ def intend_agent_leg(*, offer_id: int, at: datetime) -> CallLeg | None:
     return leg
 
 
+def entry_of(*, offer_id: int) -> QueueEntry | None:
+    """Whom the agent of this turn waits for; None where there is no such turn, or it is over."""
+    entries = QueueEntry.objects.select_related("phone_number", "agent")
+    return entries.filter(pk__in=Offer.objects.in_hand().filter(pk=offer_id).values("entry")).first()
+
+
 def record_room_event(*, event: ConferenceEvent, at: datetime) -> None:
     """Somebody joined or left a room, or it ended. A report that no longer fits changes nothing (rule 37)."""
     with transaction.atomic():

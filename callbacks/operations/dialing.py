@@ -12,7 +12,8 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import transaction
 
-from callbacks import after_commit, carrier_urls
+from callbacks import after_commit, carrier_urls, whispers
+from callbacks.in_force import waits_for_key_1
 from callbacks.models import CallLeg, Offer, QueueEntry
 from callbacks.operations import breaker, bridging, callback_policy, endings, locks, pacing, repairs, turns
 from telephony.carrier import (
@@ -57,7 +58,7 @@ def dial_customer(*, leg_id: int, at: datetime, hint_was_lost: bool = False) -> 
 
 def _ask_carrier(leg: CallLeg, offer: Offer) -> PlacedLeg:
     """Straight into the agent's room; or to a document of ours, where whoever answers must press 1 first."""
-    if leg.entry is not None and leg.entry.waits_for_key_1:
+    if leg.entry is not None and waits_for_key_1(leg.entry):
         return get_carrier().place_call(
             to=leg.to_number,
             caller_id=leg.from_number,
@@ -205,12 +206,17 @@ def ring_agent(*, offer_id: int, at: datetime) -> None:
                 conference_url=carrier_urls.conference(),
                 time_limit_seconds=settings.CALL_TIME_LIMIT_SECONDS,
                 early_media=False,
+                wait_url=_heard_in_the_room(leg.offer),
             )
     except CarrierError as error:
         logger.warning("the agent's telephone could not be rung", extra={"offer": offer_id, "error": str(error)})
         _agent_unreachable(offer_id, at=at)
     else:
         CallLeg.objects.filter(pk=leg.pk, call_sid=None).update(call_sid=placed.call_sid)
+
+
+def _heard_in_the_room(offer: Offer) -> str:
+    return carrier_urls.agent_waits(offer.pk) if whispers.is_told_in_the_room(offer.entry, on_a_telephone=True) else ""
 
 
 @transaction.atomic

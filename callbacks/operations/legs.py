@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import transaction
 
 from callbacks import after_commit
+from callbacks.in_force import waits_for_key_1
 from callbacks.models import CallLeg, Offer, QueueEntry
 from callbacks.models.call_leg import Purpose
 from callbacks.models.conversation import Outcome
@@ -129,14 +130,14 @@ def _follow(leg: CallLeg, status: LegStatus, *, entry: QueueEntry, at: datetime)
 
 
 def _customer_answered(offer: Offer, *, entry: QueueEntry, at: datetime) -> None:
-    if entry.waits_for_key_1:
+    if waits_for_key_1(entry):
         turns.tell_progress(offer, "confirming", at=at)
     else:
         bridging.bridge(offer, entry=entry, at=at)
 
 
 def _customers_leg_ended(leg: CallLeg, status: LegStatus, *, offer: Offer, entry: QueueEntry, at: datetime) -> None:
-    if status is LegStatus.COMPLETED and entry.waits_for_key_1:
+    if status is LegStatus.COMPLETED and waits_for_key_1(entry):
         machine = leg.is_taken_for_a_machine
         endings.not_reached(offer, entry=entry, outcome=leg.answered_by if machine else "not_confirmed", at=at)
         return
@@ -171,7 +172,7 @@ def record_verdict(*, leg_id: int, verdict: MachineVerdict, at: datetime) -> boo
 
 
 def _act_on_verdict(leg: CallLeg, offer: Offer, *, entry: QueueEntry, at: datetime) -> None:
-    if entry.waits_for_key_1:
+    if waits_for_key_1(entry):
         _judge_who_was_asked(leg, at=at)
         return
     if leg.move_to(LegStatus.ANSWERED, at=at) or entry.is_dialing:
@@ -202,5 +203,5 @@ def decide_machine(*, leg_id: int, at: datetime) -> None:
     leg, entry = found
     offer = leg.offer
     due = leg.verdict_due_at is not None and leg.verdict_due_at <= at and leg.is_taken_for_a_machine
-    if due and (entry.is_connected or entry.waits_for_key_1) and offer is not None and offer.is_in_hand:
+    if due and (entry.is_connected or waits_for_key_1(entry)) and offer is not None and offer.is_in_hand:
         endings.not_reached(offer, entry=entry, outcome=leg.answered_by, at=at)

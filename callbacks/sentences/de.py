@@ -53,6 +53,7 @@ SENTENCES = {
     "noch einmal.",
     "refused_daily_stop": "Leider können wir heute keine weiteren Rückrufe machen.",
     "refused_called_too_often": "Leider wurde diese Nummer in den letzten Minuten zu oft angerufen.",
+    "whisper": "Gewählte Sprache: {language}.",
     "menu_choice": "Für {choice} drücken Sie {key}.",
     "menu_ask": "Bitte geben Sie {what} ein und drücken Sie dann die Rautetaste.",
     "key_star": "Stern",

@@ -45,6 +45,7 @@ SENTENCES = {
     "refused_too_many_a_minute": "Sorry, we cannot promise a callback at the moment. Please try again.",
     "refused_daily_stop": "Sorry, we cannot make any more callbacks today.",
     "refused_called_too_often": "Sorry, that number was called too often in the last minutes.",
+    "whisper": "The customer chose {language}.",
     "menu_choice": "For {choice}, press {key}.",
     "menu_ask": "Please key in {what}, then press the pound key.",
     "key_star": "star",

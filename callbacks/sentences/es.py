@@ -50,6 +50,7 @@ SENTENCES = {
     "nuevo, por favor.",
     "refused_daily_stop": "Lo sentimos, hoy no podemos devolver más llamadas.",
     "refused_called_too_often": "Lo sentimos, se ha llamado demasiadas veces a ese número en los últimos minutos.",
+    "whisper": "El cliente ha elegido este idioma: {language}.",
     "menu_choice": "Para {choice}, pulse {key}.",
     "menu_ask": "Marque {what} y después la tecla almohadilla.",
     "key_star": "asterisco",

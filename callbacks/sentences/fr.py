@@ -51,6 +51,7 @@ SENTENCES = {
     "refused_too_many_a_minute": "Désolé, nous ne pouvons pas promettre de rappel pour le moment. Veuillez réessayer.",
     "refused_daily_stop": "Désolé, nous ne pouvons plus rappeler aujourd’hui.",
     "refused_called_too_often": "Désolé, ce numéro a été appelé trop souvent ces dernières minutes.",
+    "whisper": "Le client a choisi cette langue : {language}.",
     "menu_choice": "Pour {choice}, tapez {key}.",
     "menu_ask": "Veuillez saisir {what}, puis appuyez sur la touche dièse.",
     "key_star": "étoile",

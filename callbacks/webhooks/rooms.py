@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from callbacks import carrier_urls
+from callbacks import carrier_urls, whispers
 from callbacks.operations import bridging
 from callbacks.webhooks.answers import hold, params, say
 from contactcenter import clock
@@ -47,10 +47,14 @@ def agent(request: HttpRequest) -> HttpResponse:
     room = _room_of(said.get("offer", ""), identity=call.caller, call_sid=call.call_sid)
     if room is None:
         return say(NOT_YOUR_TURN)
+    entry = room.offer.entry
+    waits_in_music = whispers.is_told_in_the_room(entry, on_a_telephone=False)
     return follow(
         twiml.join_conference(
+            prompts=whispers.whisper(entry),
             room=room.offer.room,
             label=bridging.AGENT,
+            wait_url=carrier_urls.agent_waits(room.offer.pk) if waits_in_music else "",
             action_url=carrier_urls.agent_after(room.offer.pk),
             conference_url=carrier_urls.conference(),
             end_on_exit=True,
@@ -67,6 +71,17 @@ def _room_of(token: str, *, identity: str, call_sid: str) -> bridging.Room | Non
     if identity != f"client:agent_{agent_id}" or not call_sid:
         return None
     return bridging.admit_agent(offer_id=offer_id, agent_id=agent_id, call_sid=call_sid, at=clock.now())
+
+
+@carrier_request(speaks=True)
+def agent_waits(request: HttpRequest, offer_id: int) -> HttpResponse:
+    """What an agent hears who is alone in the room; asked for again at its end."""
+    entry = bridging.entry_of(offer_id=offer_id)
+    if entry is None:
+        return follow(twiml.wait_in_a_room(prompts=[], music_url=""))
+    on_a_telephone = entry.agent is not None and entry.agent.answers_on_a_telephone
+    prompts = whispers.whisper(entry) if on_a_telephone else []
+    return follow(twiml.wait_in_a_room(prompts=prompts, music_url=whispers.music_url(entry)))
 
 
 @carrier_request(speaks=True)

@@ -44,6 +44,7 @@ class TwilioCarrier:
         conference_url: str | None,
         time_limit_seconds: int,
         early_media: bool,
+        wait_url: str = "",
     ) -> PlacedLeg:
         order = {
             "from_": caller_id,
@@ -55,7 +56,7 @@ class TwilioCarrier:
             "beep": "false",
             "start_conference_on_enter": True,
             "end_conference_on_exit": True,
-            "wait_url": "",
+            "wait_url": wait_url,
             "status_callback": twiml.retried(leg_url),
             "status_callback_method": "POST",
             "status_callback_event": _LEG_EVENTS,

@@ -1,5 +1,7 @@
 """The offer that can be kept, and attempts: as callers and agents meet them."""
 
+from typing import Any
+
 import pytest
 
 from tests.plugins.running_stack import RunningStack
@@ -63,6 +65,26 @@ def test_who_answers_and_presses_1_talks_to_the_agent(
     assert sue.tickets() == []
 
 
+def test_the_agent_hears_music_until_the_customer_has_pressed_1(
+    stack: RunningStack, maria: Caller, ana: Agent, sue: Supervisor
+) -> None:
+    """Rules 8, 38."""
+    sue.sets_number(SUPPORT, asks_to_press_1=True)
+    maria.telephone("answer", ring_seconds=1)
+    maria.asks_for_a_callback()
+    row = sue.row_of(maria)
+    ana.becomes("available").accepts()
+    callback = _called(stack, maria)
+    callback.hears("To take your callback, press 1.")
+    [music] = [item for item in _agents_audio(stack, ana) if item["kind"] == "play"]
+    assert "/media/hold/" in music["url"]
+    callback.presses("1")
+    sue.sees_status(row["conversation_id"], "connected")
+    assert [item for item in _agents_audio(stack, ana) if item["kind"] == "say"] == []
+    callback.hangs_up()
+    ana.is_in("wrap_up", "available")
+
+
 def test_who_answers_and_presses_2_is_called_later(
     stack: RunningStack, maria: Caller, ana: Agent, sue: Supervisor
 ) -> None:
@@ -80,6 +102,12 @@ def test_who_answers_and_presses_2_is_called_later(
     ana.is_in("available")
     assert (sue.row_of(maria)["id"], sue.row_of(maria)["status"]) == (row["id"], "waiting")
     assert sue.tickets() == []
+
+
+def _agents_audio(stack: RunningStack, agent: Agent) -> list[dict[str, Any]]:
+    """The log of the agent's end of the call."""
+    log: list[dict[str, Any]] = stack.simulator("GET", f"sim/calls/{agent.call_sid}")["log"]
+    return log
 
 
 def _called(stack: RunningStack, customer: Caller) -> Caller:
