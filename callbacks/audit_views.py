@@ -67,6 +67,7 @@ def audit_page(request: HttpRequest) -> HttpResponse:
         "audit/page.html",
         {
             "page": "audit",
+            "part": "books",
             "at": at,
             "books": books,
             "ended": [(Status(status).label, status, count) for status, count in sorted(books.ended.items())],

@@ -1,8 +1,8 @@
-"""The addresses of conversations, of the audit, and of the line's live strip."""
+"""The addresses of conversations, of the audit and the estimated waits, and of the line's live strip."""
 
 from django.urls import path
 
-from callbacks import audit_views, views
+from callbacks import audit_views, estimate_views, views
 
 app_name = "conversations"
 urlpatterns = [
@@ -10,5 +10,6 @@ urlpatterns = [
     path("conversations/<uuid:conversation_id>/", views.conversation_detail, name="detail"),
     path("conversations/<uuid:conversation_id>/timeline/", views.conversation_timeline, name="timeline"),
     path("audit/", audit_views.audit_page, name="audit"),
+    path("audit/estimates/", estimate_views.estimates_page, name="estimates"),
     path("line/strip/", views.line_strip, name="strip"),
 ]

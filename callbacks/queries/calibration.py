@@ -10,6 +10,7 @@ from callbacks.lifecycle import Status
 from callbacks.models import QueueEntry
 
 UNDER_MINUTES = (5, 10, 20, 30, 60)
+ENOUGH = 30
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,10 @@ class Under:
     said: int
     right: int
 
+    @property
+    def percent(self) -> int:
+        return _percent(self.right, self.said)
+
 
 @dataclass(frozen=True)
 class Calibration:
@@ -50,6 +55,25 @@ class Calibration:
     within: int
     no_longer: int
     under: list[Under]
+
+    @property
+    def within_percent(self) -> int:
+        return _percent(self.within, self.estimates)
+
+    @property
+    def no_longer_percent(self) -> int:
+        return _percent(self.no_longer, self.estimates)
+
+    @property
+    def is_thin(self) -> bool:
+        """Too few to say much."""
+        return self.estimates < ENOUGH
+
+    @property
+    def told(self) -> list[Under]:
+        """Those spans that somebody was told, each once: who was told under 5 minutes was told under 10 as well."""
+        fewer = [0, *(under.said for under in self.under)]
+        return [under for under, before in zip(self.under, fewer, strict=False) if under.said > before]
 
 
 def calibration(*, since: datetime) -> list[Calibration]:
@@ -84,3 +108,8 @@ def _calibration(queue: str, ones: list[Judged]) -> Calibration:
 def _under(minutes: int, ones: list[Judged]) -> Under:
     told = [one for one in ones if one.high <= minutes * 60]
     return Under(minutes, said=len(told), right=sum(one.was_no_longer for one in told))
+
+
+def _percent(part: int, whole: int) -> int:
+    """Rounded down: 99.6 of 100 is not always."""
+    return 100 * part // whole if whole else 0
