@@ -3,6 +3,9 @@
 import enum
 import os
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -165,6 +168,26 @@ class CarrierBusy(CarrierError):
 
 class CarrierUnclear(CarrierError):
     """No usable answer: it may have happened, so look before asking again."""
+
+
+class CarrierNotAsked(CarrierError):
+    """Nothing was sent: the time was over in which it was ours to ask (`asked_until`)."""
+
+
+ask_until: ContextVar[float | None] = ContextVar("ask_until", default=None)
+
+
+@contextmanager
+def asked_until(moment: float) -> Iterator[None]:
+    """Requests inside leave before `moment`, by `time.monotonic()`, or not at all: then CarrierNotAsked.
+
+    Adapters look at the clock last thing before they send; see `ask_until`.
+    """
+    token = ask_until.set(moment)
+    try:
+        yield
+    finally:
+        ask_until.reset(token)
 
 
 class Carrier(Protocol):

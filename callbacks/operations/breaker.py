@@ -13,7 +13,7 @@ from django.db import transaction
 
 from callbacks import after_commit
 from callbacks.models import CarrierState
-from telephony.carrier import CarrierBusy, CarrierError, CarrierRefused, get_carrier
+from telephony.carrier import CarrierBusy, CarrierError, CarrierNotAsked, CarrierRefused, get_carrier
 
 logger = logging.getLogger(__name__)
 
@@ -33,6 +33,8 @@ def watched(*, at: datetime, dial: bool = False) -> Iterator[None]:
     except CarrierRefused:
         _answered(dial=dial, at=at)
         raise
+    except CarrierNotAsked:
+        raise  # no news of the carrier
     except CarrierError as error:
         _failed(error, dial=dial, at=at)
         raise

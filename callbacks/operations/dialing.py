@@ -20,10 +20,12 @@ from telephony.carrier import (
     CallGone,
     CarrierBusy,
     CarrierError,
+    CarrierNotAsked,
     CarrierRefused,
     CarrierUnclear,
     LegStatus,
     PlacedLeg,
+    asked_until,
     get_carrier,
 )
 
@@ -39,11 +41,13 @@ def dial_customer(*, leg_id: int, at: datetime, hint_was_lost: bool = False) -> 
     """Dial the customer into the agent's room, once (rules 28, 29). Safe to call again: an asked leg is not asked twice."""
     begun = time.monotonic()
     leg = _claim(leg_id, at=at, hint_was_lost=hint_was_lost)
-    if leg is None or leg.offer is None or _paused_since(begun):
+    if leg is None or leg.offer is None or time.monotonic() > _fence(begun):
         return
     try:
-        with breaker.watched(at=at, dial=True):
+        with breaker.watched(at=at, dial=True), asked_until(_fence(begun)):
             placed = _ask_carrier(leg, leg.offer)
+    except CarrierNotAsked:
+        logger.warning("slept before a dial; recovery will look for it", extra={"leg": leg_id})
     except CarrierBusy:
         _give_back(leg_id, at=at)
     except CarrierUnclear:
@@ -82,9 +86,9 @@ def _ask_carrier(leg: CallLeg, offer: Offer) -> PlacedLeg:
     )
 
 
-def _paused_since(begun: float) -> bool:
-    """The fence: a process that slept for half its lease must not ask any more, for recovery may have begun to look."""
-    return time.monotonic() - begun > settings.DIAL_LEASE_SECONDS / 2
+def _fence(begun: float) -> float:
+    """A process that slept for half its lease must not ask any more, for recovery may have begun to look."""
+    return begun + settings.DIAL_LEASE_SECONDS / 2
 
 
 @transaction.atomic

@@ -137,7 +137,8 @@ def _unanswered_asks(at: datetime) -> list[int]:
 def _silent_legs(at: datetime) -> list[int]:
     """Legs that should have reported by now: customers beyond their ring time, callers without a heartbeat.
 
-    Whatever else is open, be it a conversation or a leg whose entry is over, is looked up from time to time.
+    Whatever else is open, be it a conversation or a leg whose entry is over, is looked up from time to time; a caller in
+    line comes by without being asked, and would be torn out of what is being said.
     Customers come first: an agent whose call ended because the customer's did has not left.
     """
     rung_out = at - timedelta(seconds=settings.CUSTOMER_RING_SECONDS + settings.RING_GRACE_SECONDS)
@@ -150,12 +151,13 @@ def _silent_legs(at: datetime) -> list[int]:
     told_to_end = CallLeg.objects.in_flight().filter(
         call_sid__isnull=False, hang_up_asked_at__lte=at - timedelta(seconds=TOLD_AGAIN_SECONDS)
     )
-    waiting = CallLeg.objects.in_flight().filter(
-        purpose=Purpose.INBOUND, heartbeat_at__lte=heard, entry__status__in=[Status.WAITING, Status.OFFERED]
+    in_line = Q(
+        purpose=Purpose.INBOUND, heartbeat_at__isnull=False, entry__status__in=[Status.WAITING, Status.OFFERED]
     )
+    waiting = CallLeg.objects.in_flight().filter(in_line, heartbeat_at__lte=heard)
     unheard_of = (
         CallLeg.objects.in_flight()
-        .filter(call_sid__isnull=False)
+        .filter(~in_line, call_sid__isnull=False)
         .alias(last_known_at=Coalesce("heartbeat_at", "answered_at", "created_at"))
         .filter(last_known_at__lte=at - timedelta(seconds=settings.TALKING_CHECK_SECONDS))
     )

@@ -55,6 +55,7 @@ class Next(enum.Enum):
     JOIN = enum.auto()
     HOLD = enum.auto()
     WAITED_TOO_LONG = enum.auto()
+    CONFIRMED = enum.auto()
     GOODBYE = enum.auto()
     UNKNOWN = enum.auto()
 
@@ -151,10 +152,17 @@ def _no_longer_in_line(leg: CallLeg, *, at: datetime) -> Wait:
 
 
 def _second_call(leg: CallLeg, *, at: datetime) -> Wait:
-    """Stayed on the line after hearing that a callback exists: waits on this call, in the kept place (rule 41)."""
-    if leg.entry and leg.entry.callback_requested_at and leg.created_at > leg.entry.callback_requested_at:
-        virtual_hold.attach_second_call(leg_id=leg.pk, at=at)
-        fresh = _leg_with_position(leg.pk)
-        if fresh and fresh.entry and fresh.entry.live_leg_id == fresh.pk and fresh.entry.holds_a_place:
-            return _announce(fresh, at=at)
-    return Wait(Next.GOODBYE, leg, leg.entry.phone_number if leg.entry else None)
+    """Stayed on the line after hearing that a callback exists: waits on this call, in the kept place (rule 41).
+
+    On the call on which it was asked for, the confirmation got lost on its way: it is said again (rule 17).
+    """
+    number = leg.entry.phone_number if leg.entry else None
+    if leg.entry is None or leg.entry.callback_requested_at is None:
+        return Wait(Next.GOODBYE, leg, number)
+    if leg.created_at <= leg.entry.callback_requested_at:
+        return Wait(Next.CONFIRMED, leg, number)
+    virtual_hold.attach_second_call(leg_id=leg.pk, at=at)
+    fresh = _leg_with_position(leg.pk)
+    if fresh and fresh.entry and fresh.entry.live_leg_id == fresh.pk and fresh.entry.holds_a_place:
+        return _announce(fresh, at=at)
+    return Wait(Next.GOODBYE, leg, number)

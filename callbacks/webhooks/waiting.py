@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 
 from callbacks import announcement, carrier_urls
+from callbacks.models.greetings import Greetings
 from callbacks.operations import virtual_hold, waiting
 from callbacks.operations.virtual_hold import Choice
 from callbacks.operations.waiting import Next, Wait
@@ -43,8 +44,14 @@ def say_next(answer: Wait) -> HttpResponse:
             return record_message(number, [greeting(heard_on(leg, number), "voicemail")], leg_id=leg.pk)
         case Next.WAITED_TOO_LONG:
             return follow(twiml.say_and_hang_up(prompts=[heard_on(leg, number).sentence("waited_too_long")]))
+        case Next.CONFIRMED:
+            return _confirm(heard_on(leg, number))
         case _:
             return follow(twiml.hang_up())
+
+
+def _confirm(greetings: Greetings) -> HttpResponse:
+    return follow(twiml.say_and_hang_up(prompts=[greeting(greetings, "callback_confirmation")]))
 
 
 @carrier_request(speaks=True)
@@ -57,7 +64,7 @@ def key(request: HttpRequest, leg_id: int) -> HttpResponse:
     greetings = heard_on(chosen.leg, chosen.number)
     match chosen.choice:
         case Choice.CONFIRMED:
-            return follow(twiml.say_and_hang_up(prompts=[greeting(greetings, "callback_confirmation")]))
+            return _confirm(greetings)
         case Choice.ASK_NUMBER:
             return other_number.ask(chosen.leg, chosen.number, sentence=chosen.sentence)
         case Choice.REFUSED:

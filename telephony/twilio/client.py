@@ -7,6 +7,7 @@ from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
 
 from telephony.carrier import CarrierRefused
+from telephony.twilio.fence import FencedAdapter
 
 # Without a key of its own the client would take edge and region from the environment.
 _NO_ENVIRONMENT = {"TWILIO_EDGE": "", "TWILIO_REGION": ""}
@@ -22,6 +23,8 @@ def build_client() -> Client:
     http_client = TwilioHttpClient(timeout=settings.CARRIER_TIMEOUT_SECONDS, logger=_quiet_logger())
     # A proxy from the environment would also take the requests to a simulator on this machine.
     http_client.session.trust_env = False
+    for scheme in ("https://", "http://"):
+        http_client.session.mount(scheme, FencedAdapter())
     client = Client(
         settings.TWILIO_ACCOUNT_SID,
         settings.TWILIO_AUTH_TOKEN,

@@ -1,5 +1,6 @@
 """From Twilio's failures to ours: what was refused, what may be asked again, what is unclear."""
 
+import json
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,6 +8,7 @@ from contextlib import contextmanager
 import requests
 import urllib3
 from twilio.base.exceptions import TwilioException, TwilioRestException, TwilioServiceException
+from twilio.http.response import Response
 
 from telephony.carrier import CallGone, CarrierBusy, CarrierError, CarrierRefused, CarrierUnclear
 from telephony.phone_numbers import masked
@@ -25,8 +27,8 @@ def translated() -> Iterator[None]:
         yield
     except (TwilioRestException, TwilioServiceException) as error:
         raise _from_answer(error) from error
-    except TwilioException as error:  # the client itself, before any request
-        raise CarrierRefused(_shown(error)) from error
+    except TwilioException as error:
+        raise _from_client(error) from error
     except requests.RequestException as error:
         raise _from_network(error) from error
     except (ValueError, TypeError, AttributeError) as error:  # an answer that is no answer
@@ -34,18 +36,34 @@ def translated() -> Iterator[None]:
 
 
 def _from_answer(error: TwilioRestException | TwilioServiceException) -> CarrierError:
-    status, code = int(error.status), error.code
     detail = _shown(getattr(error, "msg", "") or getattr(error, "detail", "") or error)
-    kind: type[CarrierError]
+    return _kind_of(int(error.status), error.code)(detail, code=error.code)
+
+
+def _from_client(error: TwilioException) -> CarrierError:
+    """The client refuses by itself, before any request; or a list was not to be had, which has another shape."""
+    response = next((one for one in error.args if isinstance(one, Response)), None)
+    if response is None:
+        return CarrierRefused(_shown(error))
+    code = _code_in(response.text)
+    return _kind_of(response.status_code, code)(_shown(f"{error.args[0]}: HTTP {response.status_code}"), code=code)
+
+
+def _code_in(text: str) -> int | None:
+    try:
+        return int(json.loads(text)["code"])
+    except (ValueError, TypeError, KeyError):
+        return None
+
+
+def _kind_of(status: int, code: int | None) -> type[CarrierError]:
     if status in _NOT_PROCESSED:
-        kind = CarrierBusy
-    elif code in _GONE_CODES or status == 404:
-        kind = CallGone
-    elif 400 <= status < 500 and status != 408:
-        kind = CarrierRefused
-    else:
-        kind = CarrierUnclear
-    return kind(detail, code=code)
+        return CarrierBusy
+    if code in _GONE_CODES or status == 404:
+        return CallGone
+    if 400 <= status < 500 and status != 408:
+        return CarrierRefused
+    return CarrierUnclear
 
 
 def _from_network(error: requests.RequestException) -> CarrierError:

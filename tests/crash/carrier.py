@@ -6,10 +6,11 @@ import requests
 
 from telephony.twilio.carrier import TwilioCarrier
 from telephony.twilio.client import build_client
+from telephony.twilio.fence import FencedAdapter
 from tests.crash import fuse
 
 
-class FusedAdapter(requests.adapters.HTTPAdapter):
+class FusedAdapter(FencedAdapter):
     def send(self, request: requests.PreparedRequest, *args: Any, **options: Any) -> requests.Response:
         with fuse.around(f"request {request.method}"):
             return super().send(request, *args, **options)

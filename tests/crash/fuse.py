@@ -77,7 +77,8 @@ def _die(run: str, *, by: str) -> None:
     fired = FOLDER / f"fired-{run}"
     if not fired.exists():
         fired.write_text(process())
-        os.kill(os.getpid(), signal.Signals[by])
+        # To this very thread: one sent to the process may stop it only after this thread has gone on for a while.
+        signal.pthread_kill(threading.get_ident(), signal.Signals[by])
 
 
 def _where() -> str:

@@ -100,6 +100,15 @@ def test_the_confirmation_is_the_first_sound_after_the_key_then_the_call_ends(
     ]  # fmt: skip
 
 
+def test_a_confirmation_that_got_lost_on_its_way_is_said_again(support: PhoneNumber) -> None:  # rules 15, 49
+    call = Call()
+    call.hears()
+    confirmation = said(call.hears("key", Digits="1"))
+    document = call.hears()
+    assert shape(document) == ["Say", "Hangup"]
+    assert said(document) == confirmation
+
+
 @pytest.mark.parametrize("digits", ["5", "#", "*"])
 def test_after_another_key_music_goes_on_until_the_next_round(support: PhoneNumber, digits: str) -> None:  # rule 13
     call = Call()

@@ -102,7 +102,12 @@ class World:
     def _follow(self, leg: CallLeg, wait: waiting.Wait) -> None:
         if wait.next is waiting.Next.JOIN:
             self._join(leg)
-        elif wait.next in {waiting.Next.GOODBYE, waiting.Next.WAITED_TOO_LONG, waiting.Next.UNKNOWN}:
+        elif wait.next in {
+            waiting.Next.GOODBYE,
+            waiting.Next.CONFIRMED,
+            waiting.Next.WAITED_TOO_LONG,
+            waiting.Next.UNKNOWN,
+        }:
             self.carrier.set_status(leg.call_sid or "", LegStatus.COMPLETED)
 
     def _join(self, leg: CallLeg) -> None:

@@ -131,12 +131,13 @@ class RunningStack:
 
     # Waiting, logs
 
-    def wait_until(self, question: Callable[[], T], *, seconds: float, what: str) -> T:
+    def wait_until(self, question: Callable[[], T], *, seconds: float, what: str | Callable[[], str]) -> T:
         """Ask until the answer is true, and return it; fails naming what did not happen, or who died meanwhile."""
         deadline = time.monotonic() + seconds
         while not (answer := question()):
             self.check_that_all_live()
-            assert time.monotonic() < deadline, f"{what}: not within {seconds:g} s"
+            late = time.monotonic() >= deadline
+            assert not late, f"{what if isinstance(what, str) else what()}: not within {seconds:g} s"
             time.sleep(0.05)
         return answer
 

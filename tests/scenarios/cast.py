@@ -28,7 +28,11 @@ class Caller:
 
     def hears(self, words: str, *, seconds: float = 20) -> dict[str, Any]:
         """Wait until it is said on this call; returns the item of the log."""
-        return self.stack.wait_until(lambda: self.heard(words), seconds=seconds, what=f"{self.number} hears {words!r}")
+        return self.stack.wait_until(
+            lambda: self.heard(words),
+            seconds=seconds,
+            what=lambda: f"{self.number} hears {words!r} (until now: {self.sounds()})",
+        )
 
     def heard(self, words: str) -> dict[str, Any] | None:
         return next((item for item in self.log() if item["kind"] == "say" and words in item["text"]), None)

@@ -2,10 +2,19 @@
 
 import socket
 import threading
+import time
 
 import pytest
 
-from telephony.carrier import CallGone, CarrierBusy, CarrierError, CarrierRefused, CarrierUnclear
+from telephony.carrier import (
+    CallGone,
+    CarrierBusy,
+    CarrierError,
+    CarrierNotAsked,
+    CarrierRefused,
+    CarrierUnclear,
+    asked_until,
+)
 from telephony.twilio.carrier import TwilioCarrier
 from tests.unit.telephony.http_server import a_server_that, answering
 
@@ -38,8 +47,9 @@ def problem(code, message="no"):
         (400, 21210, CarrierRefused), (500, 20500, CarrierUnclear), (503, 20503, CarrierUnclear),
     ],
 )  # fmt: skip
-def test_each_answer_has_its_meaning(settings, status, code, expected):  # twilio.md 5.2
-    error = failure(settings, answering(status, problem(code)))
+@pytest.mark.parametrize("ask", [redirect, TwilioCarrier.ping], ids=["a call is changed", "a list is read"])
+def test_each_answer_has_its_meaning(settings, status, code, expected, ask):  # twilio.md 5.2
+    error = failure(settings, answering(status, problem(code)), ask)
     assert type(error) is expected
     assert error.code == code
 
@@ -48,8 +58,9 @@ def test_each_answer_has_its_meaning(settings, status, code, expected):  # twili
     ("status", "body"),
     [(502, b"<html>Bad gateway</html>"), (200, b"<html>"), (200, b"[]"), (200, b""), (302, b""), (408, b"")],
 )
-def test_an_answer_that_makes_no_sense_is_unclear(settings, status, body):  # ambiguous, never blind retry
-    assert type(failure(settings, answering(status, body))) is CarrierUnclear
+@pytest.mark.parametrize("ask", [redirect, TwilioCarrier.ping], ids=["a call is changed", "a list is read"])
+def test_an_answer_that_makes_no_sense_is_unclear(settings, status, body, ask):  # ambiguous, never blind retry
+    assert type(failure(settings, answering(status, body), ask)) is CarrierUnclear
 
 
 def test_a_leg_without_a_sid_is_unclear(settings):
@@ -128,3 +139,19 @@ def test_an_edge_of_the_environment_does_not_change_the_address(settings, monkey
     monkeypatch.setenv("TWILIO_REGION", "ie1")
     error = failure(settings, answering(400, problem(21220)))
     assert type(error) is CallGone
+
+
+def test_who_slept_on_the_way_sends_nothing(settings):  # rule 49
+    """The fence is at the network itself: what came before it may take as long as it likes."""
+    reached = []
+
+    def answer(handler):
+        reached.append(handler.path)
+        answering(200, b"{}")(handler)
+
+    def too_late(carrier):
+        with asked_until(time.monotonic() - 0.001):
+            redirect(carrier)
+
+    assert type(failure(settings, answer, too_late)) is CarrierNotAsked
+    assert reached == []

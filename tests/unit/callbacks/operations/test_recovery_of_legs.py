@@ -1,9 +1,13 @@
 """Reports of the end of a call that never came: recovery asks the carrier, whatever the call was for."""
 
+from typing import Any
+
+import pytest
 from django.conf import settings
 
 from agents.models import Agent
 from callbacks.models import Offer, PhoneNumber, QueueEntry
+from callbacks.operations import recovery
 from tests.unit.callbacks.operations.conftest import MARIA, LegStatus, Line
 
 
@@ -53,6 +57,24 @@ def test_a_customer_left_behind_by_a_lost_hint_is_hung_up(line: Line, support: P
     line.later(settings.TALKING_CHECK_SECONDS + 1)
     line.sweep()
     assert leg.call_sid in line.carrier.hung_up
+
+
+@pytest.mark.parametrize(
+    ("cycles", "repaired"),
+    [(1, []), (recovery.SILENT_CYCLES + 0.1, ["caller_left_behind"])],
+    ids=["comes by", "silent"],
+)
+def test_only_a_caller_who_does_not_come_by_any_more_is_called_back_into_line(
+    line: Line, support: PhoneNumber, settings: Any, cycles: float, repaired: list[str]
+) -> None:
+    """Rules 13, 49: who comes by in time would be torn out of what is being said, and with it a key that is pressed."""
+    settings.TALKING_CHECK_SECONDS = 5
+    leg = line.call(MARIA, support)
+    line.hear(leg)
+    line.later(settings.ANNOUNCEMENT_SECONDS * cycles)
+    line.sweep()
+    repairs = leg.conversation.events.filter(name="repaired")
+    assert list(repairs.values_list("details__repair", flat=True)) == repaired
 
 
 def _live_call_with_the_agent_in_the_room(line: Line, support: PhoneNumber) -> tuple[QueueEntry, Offer]:
