@@ -14,6 +14,9 @@ CORRECT_EVERY_SECONDS = 5.0
 ASK_AGAIN_SECONDS = 1.0
 """After a question that the database did not answer: it may be away, and each question may wait for a connection."""
 
+LONGEST_QUESTION_SECONDS = 0.1
+"""An answer that took longer may be wrong by half of that: what is known is better, and the next door asks again."""
+
 
 class DatabaseClock:
     """Reads the time; asks the database for it at most every `CORRECT_EVERY_SECONDS`."""
@@ -45,15 +48,18 @@ class DatabaseClock:
     def _correct(self) -> None:
         if connection.in_atomic_block and self._offset is not None:
             return  # a failed question would break the caller's transaction; the next door asks
-        asked = time.monotonic()
         try:
-            with connection.cursor() as cursor:
+            with connection.cursor() as cursor:  # which may have to wait for a connection: that is not the answer's time
+                asked = time.monotonic()
                 cursor.execute("SELECT extract(epoch FROM clock_timestamp())")
                 (seconds,) = cursor.fetchone()
         except Error:
             self._unanswered_at = time.monotonic()
             return
         answered = time.monotonic()
+        if answered - asked > LONGEST_QUESTION_SECONDS and self._offset is not None:
+            self._unanswered_at = answered  # when in that time the database looked at its clock is anybody's guess
+            return
         self._offset = float(seconds) - (asked + answered) / 2
         self._corrected_at = answered
 
