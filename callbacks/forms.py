@@ -14,6 +14,7 @@ from callbacks import number_rules, sentences, setting_rules
 from callbacks.hours import holidays_are_known
 from callbacks.models import BusinessHours, SpecialDay
 from callbacks.models.greetings import GREETINGS
+from telephony.audio import NotAudio, duration_seconds
 
 LABELS = {
     "welcome": "Welcome",
@@ -23,6 +24,7 @@ LABELS = {
     "after_hours": "After-hours text",
     "voicemail": "Voicemail text",
 }
+CONVERTED = "At most 10 minutes and 10 MB; it is kept as telephones play it (8 kHz, mono)."
 WEEK_MINUTES = 7 * 24 * 60
 
 
@@ -32,6 +34,7 @@ class PhoneNumberForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         label_greetings(self, language="en")
+        say_how_long(self, "hold_music")
 
     def _post_clean(self) -> None:
         super()._post_clean()  # type: ignore[misc]
@@ -69,6 +72,24 @@ def label_greetings(form: forms.ModelForm, *, language: str) -> None:
             text.label, sound.label = LABELS[name], f"{LABELS[name]}, sound file"
             default = sentences.sentence(name, language=language) if language else "The default in this language"
             text.widget.attrs |= {"placeholder": default, "rows": 2}
+            say_how_long(form, f"{name}_audio")
+
+
+def say_how_long(form: forms.ModelForm, name: str) -> None:
+    """Beside a sound file: what becomes of an upload; and of the one on record how long it lasts, or that it is lost."""
+    if name in form.fields:
+        field = form.fields[name]
+        field.help_text = f"{field.help_text} {CONVERTED} {_length_in_words(getattr(form.instance, name))}".strip()
+
+
+def _length_in_words(sound: Any) -> str:
+    if not sound:
+        return ""
+    try:
+        with sound.open("rb") as file:
+            return f"This one lasts {duration_seconds(file):.1f} s."
+    except (NotAudio, OSError):
+        return "The file of this one cannot be read: please upload it again."
 
 
 class BusinessHoursForm(forms.ModelForm):

@@ -1,13 +1,18 @@
-"""What a greeting may be: a language and voice that exist in form, and sound that a caller can hear."""
+"""What a greeting may be: a language and voice that exist in form, and sound that a caller can hear and telephones play."""
 
+from pathlib import PurePath
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
 from django.core.validators import RegexValidator
+from django.db import models
 
-from telephony.audio import NotAudio, duration_seconds
+from telephony.audio import LONGEST_CLIP_SECONDS, NotAudio
+from telephony.conversion import convert, look_at
 
 LARGEST_SOUND_BYTES = 10 * 1024 * 1024
+LONGEST_SOUND_SECONDS = LONGEST_CLIP_SECONDS
 
 validate_language = RegexValidator(
     r"\A[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?\Z",
@@ -25,8 +30,27 @@ def validate_sound(file: Any) -> None:
     if file.size > LARGEST_SOUND_BYTES:
         raise ValidationError("This file is larger than 10 MB. Save it shorter, or as MP3.")
     try:
-        duration_seconds(file)
+        look_at(file, most_seconds=LONGEST_SOUND_SECONDS)
     except NotAudio as error:
         raise ValidationError(str(error)) from error
     finally:
         file.seek(0)
+
+
+def convert_new_sounds(row: models.Model) -> None:
+    """Put what telephones play in place of each file that was just uploaded: then, and never in a caller's request.
+
+    Expects files that `validate_sound` has let pass. Raises ValidationError, by field, for what nobody could hear well.
+    """
+    refused = {}
+    for field in row._meta.concrete_fields:  # noqa: SLF001
+        file = getattr(row, field.name) if isinstance(field, models.FileField) else None
+        if file and not file._committed:  # noqa: SLF001
+            try:
+                sound = convert(file, most_seconds=LONGEST_SOUND_SECONDS)
+            except NotAudio as error:
+                refused[field.name] = str(error)
+            else:
+                setattr(row, field.name, ContentFile(sound, name=f"{PurePath(file.name).stem}.wav"))
+    if refused:
+        raise ValidationError(refused)

@@ -6,7 +6,7 @@ from django.core.validators import FileExtensionValidator
 from django.db import models
 
 from callbacks import placeholders, sentences
-from callbacks.models.greeting_rules import validate_language, validate_sound, validate_voice
+from callbacks.models.greeting_rules import convert_new_sounds, validate_language, validate_sound, validate_voice
 from callbacks.sentences import en
 from telephony.twiml import Prompt
 
@@ -63,6 +63,13 @@ class Greetings(models.Model):
 
     class Meta:
         abstract = True
+
+    # Mutators
+
+    def clean_fields(self, exclude: Any = None) -> None:
+        """Checked first; sound that passes becomes what telephones play, as it is stored."""
+        super().clean_fields(exclude=exclude)
+        convert_new_sounds(self)
 
     # Queries
 

@@ -1,7 +1,9 @@
 """Settings of a phone number in the admin (rules 1, 2, 4, 5, 6, 7) and what a bad value comes to."""
 
 import io
+import math
 import re
+import struct
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -13,6 +15,7 @@ from telephony import twiml
 from telephony.audio import clip
 from tests.factories import AdminFactory, PhoneNumberFactory, QueueEntryFactory
 from tests.integration.admin_forms import errors, save
+from tests.sounds import decibels, heard, recorded
 
 pytestmark = pytest.mark.django_db
 
@@ -167,6 +170,37 @@ def test_an_uploaded_sound_is_played_in_place_of_the_text(ada, support):
     assert waiting.seconds == pytest.approx(30, abs=0.1)
 
 
+@pytest.mark.parametrize(
+    ("field", "name", "kind"),
+    [
+        ("welcome_audio", "hello.mp3", ("MP3", "MPEG_LAYER_III")),
+        ("hold_music", "hello.wav", ("WAV", "PCM_24")),
+    ],
+)
+def test_an_upload_is_stored_as_telephones_play_it_and_its_length_is_shown(ada, support, field, name, kind):
+    """Rules 6, 7: 8 kHz, mono, µ-law, as long and as loud as it was recorded."""
+    recording = recorded(3, rate=44_100, channels=2, kind=kind).getvalue()
+    assert save(ada, page_of(support), **{field: SimpleUploadedFile(name, recording)}).status_code == 302
+    support.refresh_from_db()
+    sound = getattr(support, field)
+    assert sound.name.endswith(".wav")
+    with sound.open("rb") as file:
+        stored = file.read()
+    assert struct.unpack("<HHIIHH", stored[20:36]) == (7, 1, 8000, 8000, 1, 8)
+    assert len(heard(stored)) / 8000 == pytest.approx(3, abs=0.06)
+    assert decibels(heard(stored)) == pytest.approx(20 * math.log10(0.3 / math.sqrt(2)), abs=0.5)
+    assert "This one lasts 3.0 s." in ada.get(page_of(support)).content.decode()
+
+
+def test_what_is_on_record_is_not_converted_again(ada, support):
+    save(ada, page_of(support), welcome_audio=wav(), hold_music=wav(name="music.wav"))
+    support.refresh_from_db()
+    before = (support.welcome_audio.name, support.hold_music.name)
+    save(ada, page_of(support), name="Help")
+    support.refresh_from_db()
+    assert (support.welcome_audio.name, support.hold_music.name) == before
+
+
 def test_saving_again_keeps_an_uploaded_sound_even_if_its_file_is_lost(ada, support):
     save(ada, page_of(support), welcome_audio=wav())
     support.refresh_from_db()
@@ -178,7 +212,10 @@ def test_saving_again_keeps_an_uploaded_sound_even_if_its_file_is_lost(ada, supp
 SOUNDS = [
     ("page.wav", b"<html><script>alert(1)</script></html>", "neither a WAV nor an MP3"),
     ("page.html", b"<html></html>", "not allowed"),
-    ("empty.wav", b"RIFF\x00\x00\x00\x00WAVE", "no sound"),
+    ("empty.wav", b"RIFF\x00\x00\x00\x00WAVE", "damaged"),
+    ("silent.wav", recorded(level=0).getvalue(), "Nothing can be heard"),
+    ("rattle.wav", recorded(level=4).getvalue(), "too loud"),
+    ("lecture.mp3", recorded(601, rate=8000, channels=1, kind=("MP3", "MPEG_LAYER_III")).getvalue(), "lasts 601 s"),
     ("large.wav", b"RIFF" + bytes(10 * 1024 * 1024), "larger than 10 MB"),
 ]
 
