@@ -28,7 +28,12 @@ LINES = (
     Line("+14155550100", "Support", ("ana", "bob", "cyd")),
     Line("+14155550101", "Sales", ("ana", "bob")),
 )
-WITHOUT_CAPS = {"most_open_per_caller": None, "most_daily_per_caller": None, "most_per_minute": None}
+WITHOUT_CAPS = {
+    "most_open_per_caller": None,
+    "most_hourly_per_caller": None,
+    "most_daily_per_caller": None,
+    "most_per_minute": None,
+}
 """Who tries things out calls again and again."""
 
 

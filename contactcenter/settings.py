@@ -207,6 +207,10 @@ MOST_CALLS_PER_NUMBER_IN_5_MINUTES = env.whole_number(
 )
 """How often one customer's number is called within five minutes, over all numbers of ours; 0: no limit."""
 
+MOST_CALLS_PER_HOUR = env.whole_number("MOST_CALLS_PER_HOUR", default=0, least=0, most=1_000_000)
+MOST_CALLS_PER_DAY = env.whole_number("MOST_CALLS_PER_DAY", default=0, least=0, most=10_000_000)
+"""Hard stops for all numbers together: beyond so many calls no customer is called, and no callback offered; 0: none."""
+
 LOOKUP_HOSTS = [host.lower() for host in env.words("LOOKUP_HOSTS")]
 """Hosts that may be asked for data about a call, with their port where it is not the usual one."""
 

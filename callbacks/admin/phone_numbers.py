@@ -139,8 +139,10 @@ class PhoneNumberAdmin(ShowsFindings, ListensToTheCycle, KeepsVersions, ChangesS
                 "fields": [
                     "allowed_countries",
                     "toll_free_allowed",
-                    ("most_open_per_caller", "most_daily_per_caller"),
-                    ("most_per_minute", "most_daily_calls"),
+                    ("most_open_per_caller", "most_hourly_per_caller", "most_daily_per_caller"),
+                    "most_per_minute",
+                    ("most_hourly_calls", "most_daily_calls"),
+                    "distrusts_false_numbers",
                 ],
             },
         ),

@@ -44,9 +44,12 @@ CALLBACK_NUMBER = [
     "allowed_countries",
     "toll_free_allowed",
     "most_open_per_caller",
+    "most_hourly_per_caller",
     "most_daily_per_caller",
     "most_per_minute",
+    "most_hourly_calls",
     "most_daily_calls",
+    "distrusts_false_numbers",
 ]
 DATA = ["lookup_url", "screen_pop_url", "carrier_data"]
 ATTEMPTS = ["asks_to_press_1", "retries_when_busy", "retries_when_no_answer", "retry_after_minutes"]

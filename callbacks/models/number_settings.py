@@ -135,6 +135,14 @@ class CallbackNumberSettings(models.Model):
         validators=[MinValueValidator(1)],
         help_text="How many callbacks one number may have waiting, over all numbers of ours. Empty: no limit.",
     )
+    most_hourly_per_caller = models.PositiveSmallIntegerField(
+        "Callbacks per caller and hour",
+        null=True,
+        blank=True,
+        default=3,
+        validators=[MinValueValidator(1)],
+        help_text="How many callbacks one number may be promised within an hour. Empty: no limit.",
+    )
     most_daily_per_caller = models.PositiveSmallIntegerField(
         "Callbacks per caller and day",
         null=True,
@@ -151,13 +159,28 @@ class CallbackNumberSettings(models.Model):
         validators=[MinValueValidator(1)],
         help_text="How many callbacks this number promises within a minute. Empty: no limit.",
     )
+    most_hourly_calls = models.PositiveIntegerField(
+        "Calls to customers per hour",
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text="A hard stop: beyond so many calls within an hour no callback is offered, and no customer is called "
+        "until the hour has room again. Empty: no limit.",
+    )
     most_daily_calls = models.PositiveIntegerField(
         "Calls to customers per day",
         null=True,
         blank=True,
         validators=[MinValueValidator(1)],
-        help_text="A hard stop: beyond so many calls within 24 hours no customer is called, and tickets are opened. "
+        help_text="A hard stop: beyond so many calls within 24 hours no callback is offered, and no customer is called. "
         "Empty: no limit.",
+    )
+    distrusts_false_numbers = models.BooleanField(
+        "Distrust numbers that failed the network's check",
+        default=False,
+        db_default=False,
+        help_text="On: a call whose number failed it (StirVerstat: validation failed) counts as one that shows none: no "
+        "callback to that number, and nothing that belongs to it, such as a callback that waits.",
     )
 
     class Meta:

@@ -98,6 +98,7 @@ class QueueEntry(models.Model):
 
     caller = models.CharField(max_length=40, blank=True)
     caller_name = models.CharField(max_length=80, blank=True)
+    caller_is_doubtful = models.BooleanField(default=False, db_default=False)
     callback_number = models.CharField(max_length=20, blank=True)
     dialed_number = models.CharField(max_length=20)
     present_number = models.CharField(max_length=20)
@@ -369,6 +370,11 @@ class QueueEntry(models.Model):
     @property
     def was_promised_a_callback(self) -> bool:
         return self.callback_requested_at is not None
+
+    @property
+    def believed_caller(self) -> str:
+        """The number that the caller shows; empty where the network's check of it failed, and the number of ours cares."""
+        return "" if self.caller_is_doubtful else self.caller
 
     @property
     def label(self) -> str:

@@ -31,6 +31,7 @@ NEEDED = (
     *(f"entry__phone_number__{name}" for name in ("offer_from_wait_minutes", "offer_from_waiting")),
     *(f"entry__phone_number__{name}" for name in ("offer_from_calls_per_agent", "most_pending_callbacks")),
     *(f"entry__phone_number__{name}" for name in ("stop_offering_minutes", "offer_only_before_closing")),
+    *(f"entry__phone_number__{name}" for name in ("most_hourly_calls", "most_daily_calls")),
     *("entry__phone_number__say_estimated_wait", "entry__estimate_low_seconds", "entry__estimate_high_seconds"),
     "entry__phone_number__business_hours__compiled",
 )

@@ -5,19 +5,16 @@ the queue; how unevenly they end makes the range: of ten callers one waits less 
 """
 
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import sqrt
 from statistics import fmean, pstdev
 
-from django.core.cache import cache
-from redis.exceptions import RedisError
-
 from agents.models import Agent
 from agents.states import AgentState
 from callbacks.lifecycle import Status
 from callbacks.models import Offer, Place, Queue, QueueMembership
+from callbacks.queries.remembered import remembered
 
 USUAL_SECONDS, USUAL_SPREAD_SECONDS = 240.0, 180.0
 """How long a call takes in a queue that has no history yet."""
@@ -91,12 +88,7 @@ def _tenth(mean: float, unevenness: float, deviations: float) -> float:
 
 def pace_of(*, queue_id: int, at: datetime) -> Pace:
     """The queue's pace, remembered for some seconds; a cache that has lost it is filled again."""
-    key = f"pace:{queue_id}"
-    known = _remembered(key)
-    if not isinstance(known, Pace):
-        known = _measure(queue_id, at=at)
-        _remember(key, known, seconds=PACE_LIVES_SECONDS)
-    return known
+    return remembered(f"pace:{queue_id}", seconds=PACE_LIVES_SECONDS, ask=lambda: _measure(queue_id, at=at))
 
 
 def _measure(queue_id: int, *, at: datetime) -> Pace:
@@ -122,12 +114,10 @@ def _who_serves(queue_id: int) -> tuple[float, float]:
 
 
 def _handling(queue_id: int, *, at: datetime) -> tuple[float, float]:
-    key = f"handling:{queue_id}"
-    known = _remembered(key)
-    if not isinstance(known, tuple):
-        known = typical(_handled(queue_id, at=at))
-        _remember(key, known, seconds=HISTORY_LIVES_SECONDS)
-    return known
+    def measure() -> tuple[float, float]:
+        return typical(_handled(queue_id, at=at))
+
+    return remembered(f"handling:{queue_id}", seconds=HISTORY_LIVES_SECONDS, ask=measure)
 
 
 def _handled(queue_id: int, *, at: datetime) -> list[float]:
@@ -140,17 +130,6 @@ def _handled(queue_id: int, *, at: datetime) -> list[float]:
         for made_at, ended_at, status in last
         if ended_at is not None
     ]
-
-
-def _remembered(key: str) -> object:
-    with suppress(RedisError):
-        return cache.get(key)
-    return None
-
-
-def _remember(key: str, value: object, *, seconds: int) -> None:
-    with suppress(RedisError):
-        cache.set(key, value, timeout=seconds)
 
 
 def typical(seconds: Sequence[float]) -> tuple[float, float]:

@@ -12,7 +12,7 @@ from callbacks.models.queue_entry import QueueEntryQuerySet
 from callbacks.queries import offering
 from callbacks.queries.ability import in_words, why_nobody
 from callbacks.queries.offering import Turn
-from callbacks.queries.spending import has_reached_its_daily_calls
+from callbacks.queries.spending import hard_stop, has_hard_stop
 from contactcenter import roles
 
 MOST_COUNTED = 1000
@@ -109,8 +109,8 @@ def _why_callbacks_wait(entry: QueueEntry, *, at: datetime) -> list[str]:
         reasons.append(f"Not to be called before {entry.not_before:%H:%M} UTC.")
     if CarrierState.objects.current().is_down:
         reasons.append("The carrier takes no calls; callbacks are offered again as soon as it does.")
-    if has_reached_its_daily_calls(number, at=at):
-        reasons.append(f"This number has made its {number.most_daily_calls} calls to customers within 24 hours.")
+    if stop := hard_stop(number, at=at):
+        reasons.append(stop.why)
     if not number.is_open(at=at):
         opening = number.business_hours.schedule.next_opening(at)
         reasons.append(
@@ -122,7 +122,7 @@ def _why_callbacks_wait(entry: QueueEntry, *, at: datetime) -> list[str]:
 def _why_no_offer(entry: QueueEntry, *, at: datetime) -> list[str]:
     """Why a live caller is not offered a callback, where that depends on more than a switch."""
     number = entry.phone_number
-    if entry.was_promised_a_callback or not number.has_conditions:
+    if entry.was_promised_a_callback or not (number.has_conditions or has_hard_stop(number)):
         return []
     turn = Turn(entry.queue_id, position_of(entry) - 1)
     why = offering.why_no_offer(number, turn, estimate=offering.estimate_for(number, turn, at=at), at=at)

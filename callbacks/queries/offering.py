@@ -11,6 +11,7 @@ from agents.models import Agent
 from callbacks.models import PhoneNumber, Place
 from callbacks.models.place import Kind
 from callbacks.queries.estimates import Estimate, estimated_wait
+from callbacks.queries.spending import known_hard_stop
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,8 @@ def _reasons(number: PhoneNumber, turn: Turn, *, estimate: Estimate | None, at: 
     most = number.most_pending_callbacks
     if most is not None and _pending(number, most=most) >= most:
         yield f"{most} callbacks of this number wait already."
+    if stop := known_hard_stop(number, at=at):
+        yield stop
 
 
 def _too_near_closing(number: PhoneNumber, *, estimate: Estimate | None, at: datetime) -> Iterator[str]:

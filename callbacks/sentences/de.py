@@ -52,6 +52,8 @@ SENTENCES = {
     "refused_too_many_a_minute": "Leider können wir im Moment keinen Rückruf vormerken. Bitte versuchen Sie es "
     "noch einmal.",
     "refused_daily_stop": "Leider können wir heute keine weiteren Rückrufe machen.",
+    "refused_too_many_an_hour": "Leider können wir für diese Nummer in dieser Stunde keinen weiteren Rückruf vormerken.",
+    "refused_hourly_stop": "Leider können wir im Augenblick keine weiteren Rückrufe machen.",
     "refused_called_too_often": "Leider wurde diese Nummer in den letzten Minuten zu oft angerufen.",
     "whisper": "Gewählte Sprache: {language}.",
     "menu_choice": "Für {choice} drücken Sie {key}.",

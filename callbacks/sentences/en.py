@@ -44,6 +44,8 @@ SENTENCES = {
     "refused_too_many_a_day": "Sorry, we cannot promise another callback to that number today.",
     "refused_too_many_a_minute": "Sorry, we cannot promise a callback at the moment. Please try again.",
     "refused_daily_stop": "Sorry, we cannot make any more callbacks today.",
+    "refused_too_many_an_hour": "Sorry, we cannot promise another callback to that number within this hour.",
+    "refused_hourly_stop": "Sorry, we cannot make any more callbacks at the moment.",
     "refused_called_too_often": "Sorry, that number was called too often in the last minutes.",
     "whisper": "The customer chose {language}.",
     "menu_choice": "For {choice}, press {key}.",

@@ -49,6 +49,8 @@ SENTENCES = {
     "refused_too_many_a_minute": "Lo sentimos, en este momento no podemos prometer una llamada. Inténtelo de "
     "nuevo, por favor.",
     "refused_daily_stop": "Lo sentimos, hoy no podemos devolver más llamadas.",
+    "refused_too_many_an_hour": "Lo sentimos, no podemos prometer otra llamada a ese número dentro de esta hora.",
+    "refused_hourly_stop": "Lo sentimos, en este momento no podemos devolver más llamadas.",
     "refused_called_too_often": "Lo sentimos, se ha llamado demasiadas veces a ese número en los últimos minutos.",
     "whisper": "El cliente ha elegido este idioma: {language}.",
     "menu_choice": "Para {choice}, pulse {key}.",

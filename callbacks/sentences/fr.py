@@ -50,6 +50,8 @@ SENTENCES = {
     "refused_too_many_a_day": "Désolé, nous ne pouvons pas promettre un autre rappel à ce numéro aujourd’hui.",
     "refused_too_many_a_minute": "Désolé, nous ne pouvons pas promettre de rappel pour le moment. Veuillez réessayer.",
     "refused_daily_stop": "Désolé, nous ne pouvons plus rappeler aujourd’hui.",
+    "refused_too_many_an_hour": "Désolé, nous ne pouvons pas promettre un autre rappel à ce numéro dans l’heure.",
+    "refused_hourly_stop": "Désolé, nous ne pouvons pas rappeler pour le moment.",
     "refused_called_too_often": "Désolé, ce numéro a été appelé trop souvent ces dernières minutes.",
     "whisper": "Le client a choisi cette langue : {language}.",
     "menu_choice": "Pour {choice}, tapez {key}.",

@@ -67,6 +67,7 @@ class PhoneNumberFactory(DjangoModelFactory[PhoneNumber]):
     name = factory.Sequence(lambda number: f"Number {number}")
     queue = factory.SubFactory(QueueFactory)
     most_open_per_caller = None
+    most_hourly_per_caller = None
     most_daily_per_caller = None
     most_per_minute = None
     business_hours = factory.SubFactory(BusinessHoursFactory)

@@ -35,3 +35,14 @@ def test_an_estimated_wait_costs_nothing_more_once_the_pace_is_known() -> None: 
     with CaptureQueriesContext(connection) as asked:
         carrier.post(path, {"CallStatus": "in-progress"})
     assert [query["sql"].split()[0] for query in asked] == ["SELECT", "UPDATE"]
+
+
+def test_a_hard_stop_costs_nothing_more_once_it_was_looked_at() -> None:  # rule 8
+    PhoneNumberFactory(name="Support", number="+14155550100", most_hourly_calls=10, most_daily_calls=100)
+    carrier = Carrier()
+    carrier.post("/voice/incoming/", {"From": MARIA, "To": "+14155550100", "CallStatus": "ringing"})
+    path = address("wait", leg_id=CallLeg.objects.get(purpose="inbound").pk)
+    carrier.post(path, {"CallStatus": "in-progress"})
+    with CaptureQueriesContext(connection) as asked:
+        carrier.post(path, {"CallStatus": "in-progress"})
+    assert [query["sql"].split()[0] for query in asked] == ["SELECT", "UPDATE"]
