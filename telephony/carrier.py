@@ -103,6 +103,7 @@ class IncomingCall:
     caller_name: str = ""
     forwarded_from: str = ""
     stir_verstat: str = ""
+    caller_failed_the_check: bool = False
     raw: dict[str, str] = field(default_factory=dict)
 
 

@@ -1,7 +1,7 @@
 """A call comes in: it gets a conversation, a leg and, while we are open, a place in line."""
 
 import enum
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
@@ -79,7 +79,7 @@ def _known_leg(call_sid: str) -> CallLeg | None:
 
 
 def _take(call: IncomingCall, *, number: PhoneNumber, at: datetime) -> CallLeg:
-    caller = phone_numbers.normalize(call.caller)
+    caller = _believed(call, number=number)
     open_now = number.is_open(at=at)
     enters = open_now and not has_menu(number)
     routed = _arrive(call, number=number, chosen=MenuChoices(), at=at) if enters else None
@@ -88,11 +88,27 @@ def _take(call: IncomingCall, *, number: PhoneNumber, at: datetime) -> CallLeg:
     conversation = known.conversation if known else _new_conversation(call, caller=caller, number=number, at=at)
     leg = _new_leg(call, conversation=conversation, entry=existing, at=at)
     conversation.record("call_arrived", at=at, entry=existing, actor="caller", call_sid=call.call_sid, open=open_now)
+    if _is_doubted(call, number=number):
+        conversation.record("caller_doubted", at=at, actor="carrier")
     if known and existing is None:
         second_calls.take_up_again(known, leg=leg, at=at)
     elif routed and existing is None:
         _enter_line(leg, call=call, caller=caller, number=number, routed=routed, at=at)
     return leg
+
+
+def _believed(call: IncomingCall, *, number: PhoneNumber) -> str | None:
+    """The caller's number; None where it is not shown, or not to be believed: it is then nobody's (rule 23)."""
+    return None if _is_doubted(call, number=number) else phone_numbers.normalize(call.caller)
+
+
+def _is_doubted(call: IncomingCall, *, number: PhoneNumber) -> bool:
+    return number.distrusts_false_numbers and call.caller_failed_the_check
+
+
+def _was_doubted(leg: CallLeg) -> bool:
+    """The carrier says it with the first request of a call; who is in a menu has sent another since."""
+    return leg.conversation.events.filter(name="caller_doubted").exists()
 
 
 def has_menu(number: PhoneNumber) -> bool:
@@ -103,7 +119,7 @@ def has_menu(number: PhoneNumber) -> bool:
 def _arrive(call: IncomingCall, *, number: PhoneNumber, chosen: MenuChoices, at: datetime) -> Routed:
     data = {**call_data.carrier_parameters(number, call.raw), **chosen.data}
     first = routing.first_route(number, category=chosen.category, language=chosen.language, data=data)
-    caller = phone_numbers.normalize(call.caller) or ""
+    caller = _believed(call, number=number) or ""
     tried = routing.arrive(first, facts=routing.Facts(number=number, caller=caller, at=at))
     return tried, tried[-1].after if tried else first
 
@@ -123,7 +139,8 @@ def enter_after_menu(*, leg_id: int, call: IncomingCall, chosen: MenuChoices, at
 
 
 def _enter_chosen(leg: CallLeg, *, call: IncomingCall, number: PhoneNumber, chosen: MenuChoices, at: datetime) -> None:
-    caller = phone_numbers.normalize(leg.from_number)
+    call = replace(call, caller=leg.from_number, caller_failed_the_check=_was_doubted(leg))
+    caller = _believed(call, number=number)
     routed = _arrive(call, number=number, chosen=chosen, at=at)
     known = _recognize(caller, number=number, routed=routed, at=at)
     if known is None:
@@ -184,6 +201,7 @@ def _enter_line(
         data=route.data,
         caller=leg.conversation.caller,
         caller_name=leg.conversation.caller_name,
+        caller_is_doubtful=_is_doubted(call, number=number),
         callback_number=caller or "",
         dialed_number=str(number.number),
         present_number=number.presented,

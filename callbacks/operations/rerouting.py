@@ -67,7 +67,7 @@ def route_of(entry: QueueEntry) -> Route:
 
 
 def _facts(entry: QueueEntry, *, at: datetime) -> Facts:
-    return Facts(number=entry.phone_number, caller=entry.caller, at=at)
+    return Facts(number=entry.phone_number, caller=entry.believed_caller, at=at)
 
 
 def _take_route(entry: QueueEntry, tried: list[Tried], *, stage: str, at: datetime) -> None:

@@ -63,7 +63,11 @@ def _missed_by(caller: str, *, number: PhoneNumber, queue: Queue, at: datetime) 
         return None
     since = at - timedelta(minutes=number.missed_callback_minutes)
     entries = QueueEntry.objects.missed(since=since).filter(phone_number=number, queue=queue)
-    missed = entries.filter(Q(callback_number=caller) | Q(caller=caller)).order_by("-ended_at").first()
+    missed = (
+        entries.filter(Q(callback_number=caller) | Q(caller=caller, caller_is_doubtful=False))
+        .order_by("-ended_at")
+        .first()
+    )
     if missed is None:
         return None
     missed = QueueEntry.objects.locked(missed.pk)

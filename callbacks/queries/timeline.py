@@ -11,6 +11,7 @@ from telephony import phone_numbers
 
 SENTENCES: dict[str, str] = {
     "call_arrived": "A call came in.",
+    "caller_doubted": "The number that the call shows failed the network’s check, and is not believed.",
     "key_pressed": "The caller pressed {digits}.",
     "callback_requested": "The caller asked for a callback to {number}. The place is kept.",
     "callback_refused": "No callback: {why}",

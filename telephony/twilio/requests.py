@@ -62,6 +62,8 @@ def incoming_call(params: Params) -> IncomingCall:
         caller_name=_text(params, "CallerName"),
         forwarded_from=_text(params, "ForwardedFrom"),
         stir_verstat=_text(params, "StirVerstat"),
+        # with a letter, or -Diverted, after it: all of one meaning. twilio.md 1.1
+        caller_failed_the_check=_text(params, "StirVerstat").startswith("TN-Validation-Failed"),
         raw=_raw(params),
     )
 

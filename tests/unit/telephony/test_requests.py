@@ -156,3 +156,15 @@ def test_no_parameters_make_it_raise(params):  # fuzz
     requests.machine_verdict(params)
     requests.digits(params)
     requests.recording(params)
+
+
+@pytest.mark.parametrize(
+    ("verdict", "failed"),
+    [
+        ("TN-Validation-Failed", True), ("TN-Validation-Failed-A", True), ("TN-Validation-Failed-C-Diverted", True),
+        ("TN-Validation-Passed-A", False), ("TN-Validation-Passed-C-Passthrough", False), ("No-TN-Validation", False),
+        ("NULL", False), ("", False), ("frobnicated", False),
+    ],
+)  # fmt: skip
+def test_only_a_check_that_failed_casts_doubt_on_the_caller(verdict: str, failed: bool):  # twilio.md 1.1
+    assert requests.incoming_call({"StirVerstat": verdict}).caller_failed_the_check is failed
