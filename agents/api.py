@@ -15,11 +15,11 @@ from contactcenter.api import Conflict, IsAgent, IsSupervisor, asked_by
 
 @extend_schema(tags=["agents"])
 class AgentListView(ListAPIView):
-    """All agents, by name: what each is doing, and since when."""
+    """All agents, by name: what each is doing, since when, and what each can do."""
 
     permission_classes = [IsSupervisor]
     serializer_class = AgentSerializer
-    queryset = Agent.objects.select_related("user").prefetch_related("queues")
+    queryset = Agent.objects.select_related("user").prefetch_related("queues", "skills__skill")
     ordering = ("name", "pk")
 
 

@@ -6,9 +6,9 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from agents.models import Agent
+from agents.models import Agent, AgentSkill, Skill
 from agents.states import AgentState
-from contactcenter.api import StrictSerializer
+from contactcenter.api import ModelSettings, StrictSerializer
 
 CHOSEN = [(state.value, state.label) for state in (AgentState.AVAILABLE, AgentState.AWAY, AgentState.OFFLINE)]
 
@@ -22,6 +22,16 @@ class AgentByUsername(serializers.SlugRelatedField):
         super().__init__(slug_field="user__username", **options)
 
 
+class AgentSkillSerializer(ModelSettings):
+    """Something that an agent can do."""
+
+    skill = serializers.SlugRelatedField(slug_field="name", queryset=Skill.objects.all(), help_text="A skill's name.")
+
+    class Meta:
+        model = AgentSkill
+        fields = ["skill", "level"]
+
+
 class AgentSerializer(serializers.ModelSerializer):
     """What an agent is doing, since when, and why."""
 
@@ -30,9 +40,14 @@ class AgentSerializer(serializers.ModelSerializer):
     username = serializers.CharField(source="user.username")
     queues = serializers.SerializerMethodField(help_text="The names of the queues that this agent answers.")
 
+    skills = AgentSkillSerializer(many=True, help_text="What this agent can do, from level 1 to 10.")
+
     class Meta:
         model = Agent
-        fields = ["id", "name", "username", "state", "since", "reason", "queues", "device", "identity", "wrap_up_until"]
+        fields = [
+            *("id", "name", "username", "state", "since", "reason", "queues", "skills"),
+            *("device", "identity", "wrap_up_until"),
+        ]
         read_only_fields = fields
 
     def get_queues(self, agent: Agent) -> list[str]:

@@ -4,6 +4,7 @@ from django.urls import include, path, re_path
 from rest_framework.routers import SimpleRouter
 
 from agents.api import AgentListView, HeartbeatView, MeView
+from callbacks.api.agents import AgentViewSet
 from callbacks.api.audit import AuditViewSet
 from callbacks.api.calls import CallViewSet
 from callbacks.api.conversations import ConversationViewSet
@@ -41,6 +42,7 @@ urlpatterns = [
     path("schema/", SchemaView.as_view(), name="schema"),
     path("docs/", DocsView.as_view(), name="docs"),
     path("agents/", AgentListView.as_view(), name="agent-list"),
+    path("agents/<int:pk>/", AgentViewSet.as_view({"get": "retrieve", "patch": "partial_update"}), name="agent-detail"),
     path("agents/me/", MeView.as_view(), name="agent-me"),
     path("agents/me/heartbeat/", HeartbeatView.as_view(), name="agent-heartbeat"),
     path("", include(router.urls)),

@@ -11,9 +11,10 @@ from unfold.admin import ModelAdmin, StackedInline, TabularInline
 from unfold.decorators import action, display
 
 from agents.admin import AgentAdmin
-from agents.models import AgentSkill, Skill
+from agents.models import Agent, AgentSkill, Skill
 from callbacks.admin.versions import KeepsVersions
 from callbacks.configuration import versions
+from callbacks.configuration.abilities import skills_kept
 from callbacks.models import Category, Menu, MenuChoice, PhoneNumber, RequiredSkill, RoutingStep, StepSkill
 from callbacks.operations import routing_settings
 from callbacks.routing_forms import RoutingStepForm, TryForm
@@ -33,8 +34,18 @@ class AgentSkillInline(TabularInline):
     verbose_name_plural = "Skills, from level 1 to 10"
 
 
-# Which calls ask for which skills is known here alone; so is the page on which they are given.
-AgentAdmin.inlines = [*AgentAdmin.inlines, AgentSkillInline]
+admin.site.unregister(Agent)
+
+
+@admin.register(Agent)
+class AgentWithSkillsAdmin(AgentAdmin):
+    """Which calls ask for which skills is known here alone; so is the page on which agents get them."""
+
+    inlines = [*AgentAdmin.inlines, AgentSkillInline]
+
+    def save_related(self, request: HttpRequest, form: ModelForm, formsets: Any, change: bool) -> None:
+        with skills_kept(form.instance, by=request.user, at=clock.now()):
+            super().save_related(request, form, formsets, change)
 
 
 class HolderInline(TabularInline):

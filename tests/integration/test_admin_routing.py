@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from agents.models import Skill
-from callbacks.models import AgentLane, Category, Lane, Menu, PhoneNumber, RoutingStep
+from callbacks.models import AgentLane, Category, Lane, Menu, PhoneNumber, RoutingStep, SettingVersion
 from tests.factories import AdminFactory, AgentFactory, PhoneNumberFactory, QueueEntryFactory, QueueFactory
 from tests.integration.admin_forms import add_row, errors, save
 
@@ -41,6 +41,8 @@ def test_a_skill_given_on_the_agents_page_opens_lanes(ada: Client, support: Phon
     Lane.objects.intern(queue=support.queue, skills={"German": 5})
     assert add_row(ada, page(ana), "skills", {"skill": german.pk, "level": 7}).status_code == 302
     assert AgentLane.objects.get().agent == ana
+    [kept] = SettingVersion.objects.filter(kind="skills", name="German")
+    assert kept.made_by.username == "ada"
 
 
 def test_a_level_beyond_10_is_refused(ada: Client, support: PhoneNumber, german: Skill) -> None:

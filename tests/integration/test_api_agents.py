@@ -1,9 +1,14 @@
 """Agents through the API: their state, their presence, and who sees them all."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from rest_framework.authtoken.models import Token
 from rest_framework.test import APIClient
 
+from agents.models import Skill
+from callbacks.models import Lane, SettingVersion
+from callbacks.queries import may_take
 from tests.integration.api_cast import a_cast, make_available, signed_in
 
 ME = "/api/v1/agents/me/"
@@ -103,5 +108,86 @@ def test_the_list_of_agents_asks_the_same_number_of_questions_for_any_number_of_
     cast, django_assert_max_num_queries
 ):
     client = signed_in(cast.sue)
-    with django_assert_max_num_queries(6):
+    knows(cast.ana, German=7)
+    knows(cast.bob, German=3, Billing=2)
+    with django_assert_max_num_queries(7):
         client.get("/api/v1/agents/")
+
+
+# What an agent can do
+
+
+def knows(agent, **levels):
+    for name, level in levels.items():
+        agent.skills.create(skill=Skill.objects.get_or_create(name=name)[0], level=level)
+
+
+def test_skills_are_listed_with_their_levels(cast):  # rule 10
+    knows(cast.ana, German=7, Billing=3)
+    ana, bob = signed_in(cast.sue).get("/api/v1/agents/").json()["results"]
+    assert ana["skills"] == [{"skill": "Billing", "level": 3}, {"skill": "German", "level": 7}]
+    assert bob["skills"] == []
+    assert signed_in(cast.sue).get(f"/api/v1/agents/{cast.ana.pk}/").json() == ana
+    assert signed_in(cast.ana).get(ME).json()["skills"] == ana["skills"]
+
+
+def test_an_admin_changes_what_an_agent_can_do_and_it_counts_at_once(cast):  # rule 10
+    knows(cast.ana, Billing=3)
+    Skill.objects.create(name="German")
+    waiting = cast.caller_in_sales(lane=Lane.objects.intern(queue=cast.sales, skills={"German": 5}))
+
+    answer = signed_in(cast.ada).patch(f"/api/v1/agents/{cast.ana.pk}/", {"skills": [{"skill": "German", "level": 6}]})
+
+    assert (answer.status_code, answer.json()["skills"]) == (200, [{"skill": "German", "level": 6}])
+    assert may_take(cast.ana, waiting)
+
+
+def test_each_skill_that_changed_keeps_its_version(cast):
+    knows(cast.ana, Billing=3, Dutch=2)
+    Skill.objects.create(name="German")
+    skills = [{"skill": "German", "level": 6}, {"skill": "Dutch", "level": 2}]
+
+    signed_in(cast.ada).patch(f"/api/v1/agents/{cast.ana.pk}/", {"skills": skills})
+
+    made = SettingVersion.objects.filter(how="API").values_list("name", "made_by__username")
+    assert set(made) == {("German", "ada"), ("Billing", "ada")}
+
+
+def test_a_change_of_skills_writes_nothing_else_of_the_agent(cast):
+    """The agent's state is moved by calls at the same moment."""
+    with CaptureQueriesContext(connection) as asked:
+        signed_in(cast.ada).patch(f"/api/v1/agents/{cast.ana.pk}/", {"skills": []})
+    assert not [one["sql"] for one in asked if one["sql"].startswith('UPDATE "agents_agent"')]
+
+
+@pytest.mark.parametrize(
+    ("skills", "sentence"),
+    [
+        ([{"skill": "German", "level": 11}], "10"),
+        ([{"skill": "German", "level": 0}], "1"),
+        ([{"skill": "Klingon", "level": 5}], "Klingon"),
+        ([{"skill": "German", "level": 5}, {"skill": "German", "level": 6}], "already exists"),
+        ([{"skill": "German", "levels": 5}], "no such field"),
+        ("German", "list"),
+        (None, "null"),
+    ],
+)
+def test_what_admin_refuses_is_refused_and_the_skills_stay(cast, skills, sentence):
+    knows(cast.ana, German=4)
+
+    answer = signed_in(cast.ada).patch(f"/api/v1/agents/{cast.ana.pk}/", {"skills": skills})
+
+    assert answer.status_code == 400
+    assert sentence in str(answer.json())
+    assert cast.ana.skills.get().level == 4
+
+
+@pytest.mark.parametrize("field", ["name", "state", "queues", "device"])
+def test_nothing_but_skills_is_changed_there(cast, field):
+    answer = signed_in(cast.ada).patch(f"/api/v1/agents/{cast.ana.pk}/", {field: "away"})
+    assert answer.status_code == 400
+    assert field in answer.json()["fields"]
+
+
+def test_a_supervisor_reads_skills_and_does_not_change_them(cast):
+    assert signed_in(cast.sue).patch(f"/api/v1/agents/{cast.ana.pk}/", {"skills": []}).status_code == 403

@@ -17,6 +17,8 @@ WHO_MAY = {
     "GET schema/": EVERYBODY,
     "GET docs/": EVERYBODY,
     "GET agents/": SUPERVISORS,
+    "GET agents/<int:pk>/": SUPERVISORS,
+    "PATCH agents/<int:pk>/": ADMINS,
     "GET agents/me/": AGENTS,
     "PATCH agents/me/": AGENTS,
     "POST agents/me/heartbeat/": AGENTS,
