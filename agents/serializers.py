@@ -22,10 +22,20 @@ class AgentByUsername(serializers.SlugRelatedField):
         super().__init__(slug_field="user__username", **options)
 
 
+@extend_schema_field(OpenApiTypes.STR)
+class SkillByName(serializers.SlugRelatedField):
+    """A skill, by its name."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("queryset", Skill.objects.all())
+        options.setdefault("help_text", "A skill's name.")
+        super().__init__(slug_field="name", **options)
+
+
 class AgentSkillSerializer(ModelSettings):
     """Something that an agent can do."""
 
-    skill = serializers.SlugRelatedField(slug_field="name", queryset=Skill.objects.all(), help_text="A skill's name.")
+    skill = SkillByName()
 
     class Meta:
         model = AgentSkill

@@ -3,7 +3,6 @@
 from typing import Any, ClassVar
 
 from django.db import transaction
-from django.db.models import Model
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, viewsets
 from rest_framework.permissions import BasePermission
@@ -12,7 +11,7 @@ from rest_framework.response import Response
 
 from agents.models import Agent, AgentSkill
 from agents.serializers import AgentSerializer, AgentSkillSerializer
-from callbacks.api.routing_serializers import SettingsWithParts
+from callbacks.api.routing_serializers import Parts, SettingsWithParts
 from callbacks.configuration.abilities import skills_kept
 from contactcenter import clock
 from contactcenter.api import IsAdmin, IsSupervisor
@@ -22,7 +21,7 @@ class AgentSkillsSerializer(SettingsWithParts):
     """What an agent can do; a list that is given replaces the one before."""
 
     skills = AgentSkillSerializer(many=True, help_text="All of them; an empty list takes all away.")
-    parts: ClassVar[dict[str, tuple[type[Model], str]]] = {"skills": (AgentSkill, "agent")}
+    parts: ClassVar[Parts] = {"skills": (AgentSkill, "agent")}
 
     class Meta:
         model = Agent

@@ -4,20 +4,21 @@ from typing import Any, ClassVar
 
 from django.db import transaction
 from django.db.models import Model
-from rest_framework import serializers
 
 from agents.models import AgentSkill, Skill
-from agents.serializers import AgentByUsername
+from agents.serializers import AgentByUsername, SkillByName
 from callbacks import setting_rules
 from callbacks.models import Category, Menu, MenuChoice, RequiredSkill, RoutingStep, StepSkill
 from contactcenter.api import ModelSettings
 from contactcenter.api.fields import refusals_by_field
 
+Parts = dict[str, tuple[type[Model], str]]
+
 
 class SettingsWithParts(ModelSettings):
     """A row and its lists; a list that is given replaces the one before, all of it or none."""
 
-    parts: ClassVar[dict[str, tuple[type[Model], str]]] = {}
+    parts: ClassVar[Parts] = {}
     """By field: what its rows are, and the column in which they name this row."""
 
     @transaction.atomic
@@ -51,10 +52,6 @@ class SettingsWithParts(ModelSettings):
         return type(row).objects.get(pk=row.pk)
 
 
-def _skill() -> serializers.SlugRelatedField:
-    return serializers.SlugRelatedField(slug_field="name", queryset=Skill.objects.all(), help_text="A skill's name.")
-
-
 class HolderSerializer(ModelSettings):
     """An agent who has a skill."""
 
@@ -69,28 +66,34 @@ class SkillSerializer(SettingsWithParts):
     """Something that not every agent can do, and who can."""
 
     holders = HolderSerializer(many=True, required=False)
-    parts: ClassVar[dict[str, tuple[type[Model], str]]] = {"holders": (AgentSkill, "skill")}
+    parts: ClassVar[Parts] = {"holders": (AgentSkill, "skill")}
 
     class Meta:
         model = Skill
         fields = ["id", "name", "holders"]
 
 
-class RequiredSkillSerializer(ModelSettings):
+class AskedSkill(ModelSettings):
     """A skill that is asked for, with the least level."""
 
-    skill = _skill()
+    skill = SkillByName()
 
     class Meta:
-        model = RequiredSkill
         fields = ["skill", "least_level"]
+
+
+class RequiredSkillSerializer(AskedSkill):
+    """What calls of a category ask for."""
+
+    class Meta(AskedSkill.Meta):
+        model = RequiredSkill
 
 
 class CategorySerializer(SettingsWithParts):
     """What a call is about: its queue, priority, data, and what the agent must be able to do."""
 
     required_skills = RequiredSkillSerializer(many=True, required=False)
-    parts: ClassVar[dict[str, tuple[type[Model], str]]] = {"required_skills": (RequiredSkill, "category")}
+    parts: ClassVar[Parts] = {"required_skills": (RequiredSkill, "category")}
 
     class Meta:
         model = Category
@@ -109,28 +112,25 @@ class MenuSerializer(SettingsWithParts):
     """What callers of a number are asked before they enter a line."""
 
     choices = ChoiceSerializer(many=True, required=False)
-    parts: ClassVar[dict[str, tuple[type[Model], str]]] = {"choices": (MenuChoice, "menu")}
+    parts: ClassVar[Parts] = {"choices": (MenuChoice, "menu")}
 
     class Meta:
         model = Menu
         fields = ["id", "phone_number", "text", "seconds_to_press", "most_tries", "otherwise", "choices"]
 
 
-class StepSkillSerializer(ModelSettings):
-    """A skill that is required from then on."""
+class StepSkillSerializer(AskedSkill):
+    """What is required from a step on."""
 
-    skill = _skill()
-
-    class Meta:
+    class Meta(AskedSkill.Meta):
         model = StepSkill
-        fields = ["skill", "least_level"]
 
 
 class RoutingStepSerializer(SettingsWithParts):
     """A rule that may change where a call goes: when it runs, its conditions, and its changes."""
 
     skills = StepSkillSerializer(many=True, required=False)
-    parts: ClassVar[dict[str, tuple[type[Model], str]]] = {"skills": (StepSkill, "step")}
+    parts: ClassVar[Parts] = {"skills": (StepSkill, "step")}
 
     class Meta:
         model = RoutingStep
