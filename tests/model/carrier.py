@@ -1,5 +1,6 @@
 """The fake carrier as a model needs it: it knows its callers' documents, and keeps a list of all it would report."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -27,6 +28,18 @@ class Told:
     leg_id: int | None = None
 
 
+@dataclass(frozen=True)
+class Order:
+    """A call that we placed: into a room, or to a document of ours (`asks`)."""
+
+    call_sid: str
+    to: str
+    caller_id: str
+    leg_id: int
+    is_judged: bool
+    asks: bool = False
+
+
 @dataclass
 class Seen:
     """What the last look at the carrier's books showed."""
@@ -42,6 +55,7 @@ class ModelCarrier(FakeCarrier):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
+        self.orders: list[Order] = []
         self.told: list[Told] = []
         self.delivered = 0
         self.elsewhere: dict[str, str] = {}
@@ -54,8 +68,20 @@ class ModelCarrier(FakeCarrier):
 
     def add_to_conference(self, *, room_or_sid: str, to: str, caller_id: str, **order: Any) -> PlacedLeg:
         if order["label"] == "customer":
-            self._may_be_dialed(int(leg_of(order["leg_url"])), to=to, caller_id=caller_id)
-        return super().add_to_conference(room_or_sid=room_or_sid, to=to, caller_id=caller_id, **order)
+            self._may_be_dialed(leg_of(order["leg_url"]), to=to, caller_id=caller_id)
+        before = len(self.placed)
+        try:
+            return super().add_to_conference(room_or_sid=room_or_sid, to=to, caller_id=caller_id, **order)
+        finally:  # also where it was done and the answer got lost
+            self.orders += [_order(vars(placed)) for placed in self.placed[before:]]
+
+    def place_call(self, *, to: str, caller_id: str, **order: Any) -> PlacedLeg:
+        self._may_be_dialed(leg_of(order["leg_url"]), to=to, caller_id=caller_id)
+        before = len(self.calls_placed)
+        try:
+            return super().place_call(to=to, caller_id=caller_id, **order)
+        finally:
+            self.orders += [_order(placed) for placed in self.calls_placed[before:]]
 
     def redirect(self, *, call_sid: str, url: str) -> None:
         super().redirect(call_sid=call_sid, url=url)
@@ -122,7 +148,7 @@ class ModelCarrier(FakeCarrier):
         self.told.append(Told(event))
 
     def _leg_of(self, call_sid: str) -> int | None:
-        return next((int(leg_of(order.leg_url)) for order in self.placed if order.call_sid == call_sid), None)
+        return next((order.leg_id for order in self.orders if order.call_sid == call_sid), None)
 
     def _close(self, conference_sid: str) -> None:
         """A caller whose room has ended stays on the line and asks what is next; everybody else's document ends there."""
@@ -148,14 +174,25 @@ class ModelCarrier(FakeCarrier):
             self.faults.append(f"leg {leg_id} was dialed as {to} from {caller_id} for {found}")
 
     def _check(self) -> None:
-        asked = [order.leg_url for order in self.placed]
-        self.faults += [f"{url} was placed twice" for url in set(asked) if asked.count(url) > 1]
-        live = [(o.to, o.caller_id) for o in self.placed if not self.status_of(o.call_sid).is_terminal]
+        asked = [order.leg_id for order in self.orders]
+        self.faults += [f"leg {leg} was placed twice" for leg in set(asked) if asked.count(leg) > 1]
+        live = [(o.to, o.caller_id) for o in self.orders if not self.status_of(o.call_sid).is_terminal]
         self.faults += [f"{pair} has two calls at once" for pair in set(live) if live.count(pair) > 1]
 
 
-def leg_of(leg_url: str) -> str:
-    return next(part for part in reversed(leg_url.split("/")) if part.isdigit())
+def leg_of(leg_url: str) -> int:
+    return int(next(part for part in reversed(leg_url.split("/")) if part.isdigit()))
+
+
+def _order(placed: Mapping[str, Any]) -> Order:
+    return Order(
+        call_sid=placed["call_sid"],
+        to=placed["to"],
+        caller_id=placed["caller_id"],
+        leg_id=leg_of(placed["leg_url"]),
+        is_judged=placed["machine_url"] is not None,
+        asks="document_url" in placed,
+    )
 
 
 BEFORE_ANSWER = (LegStatus.BUSY, LegStatus.NO_ANSWER, LegStatus.FAILED, LegStatus.CANCELED)

@@ -90,6 +90,19 @@ INVARIANTS = (
                 OR (e.status IN {WITH_AN_AGENT} AND bool_or(o.agent_id IS DISTINCT FROM e.agent_id))""",
     ),
     Invariant(
+        "as long as somebody has an entry in hand nobody else has it",
+        """SELECT one.entry_id, one.agent_id || ' and ' || other.agent_id FROM callbacks_offer one
+           JOIN callbacks_offer other ON other.entry_id = one.entry_id AND other.id > one.id
+           WHERE one.accepted_at < coalesce(other.ended_at, 'infinity')
+             AND other.accepted_at < coalesce(one.ended_at, 'infinity')""",
+    ),
+    Invariant(
+        "who stopped ringing because another was faster lost to one who accepted in that moment",
+        """SELECT o.entry_id, 'offer ' || o.id FROM callbacks_offer o WHERE o.close_reason = 'accepted_elsewhere'
+           AND (SELECT count(*) FROM callbacks_offer taken
+                WHERE taken.entry_id = o.entry_id AND taken.accepted_at = o.closed_at) = 0""",
+    ),
+    Invariant(
         "a waiting entry has no agent",
         "SELECT id, 'agent ' || agent_id FROM callbacks_queueentry WHERE status = 'waiting' AND agent_id IS NOT NULL",
     ),
@@ -152,10 +165,39 @@ INVARIANTS = (
            GROUP BY e.id HAVING count(l.id) <> e.attempts OR count(DISTINCT l.offer_id) <> count(l.id)""",
     ),
     Invariant(
-        "nobody is dialed more than three times for one entry",
+        "nobody is dialed more than three times for one entry, and once more for each retry and each wish for more time",
         """SELECT e.id, count(l.id) || ' calls' FROM callbacks_queueentry e
-           JOIN callbacks_callleg l ON l.entry_id = e.id AND l.purpose = 'customer'
-           GROUP BY e.id HAVING count(l.id) > 3""",
+           JOIN callbacks_callleg l ON l.entry_id = e.id AND l.purpose = 'customer' AND l.failure NOT IN (
+               'the carrier takes no calls', 'the call could not be placed in time')
+           GROUP BY e.id HAVING count(l.id) > 3 + (SELECT count(*) FROM callbacks_queueentryevent h
+               WHERE h.entry_id = e.id AND h.name IN ('retry', 'postpone'))""",
+    ),
+    Invariant(
+        "who was busy or did not answer is tried again as often as the number says, and never after any other outcome",
+        """SELECT e.id, count(h.id) || ' retries, ' || min(h.details ->> 'why') FROM callbacks_queueentry e
+           JOIN callbacks_phonenumber n ON n.id = e.phone_number_id
+           JOIN callbacks_queueentryevent h ON h.entry_id = e.id AND h.name = 'retry'
+           GROUP BY e.id, n.id, h.details ->> 'why' HAVING count(h.id) > CASE h.details ->> 'why'
+               WHEN 'busy' THEN n.retries_when_busy WHEN 'no_answer' THEN n.retries_when_no_answer ELSE 0 END""",
+    ),
+    # Rule 8: where a number asks to press 1
+    Invariant(
+        "more time is given three times at most",
+        """SELECT entry_id, count(*)::text FROM callbacks_queueentryevent WHERE name = 'postpone'
+           GROUP BY entry_id HAVING count(*) > 3""",
+    ),
+    Invariant(
+        "who is asked to press 1 talks to the agent after the key alone",
+        """SELECT e.id, e.status FROM callbacks_queueentry e JOIN callbacks_phonenumber n ON n.id = e.phone_number_id
+           WHERE n.asks_to_press_1 AND e.kind = 'callback' AND e.status IN ('connected', 'completed')
+             AND NOT EXISTS (SELECT 1 FROM callbacks_queueentryevent h WHERE h.entry_id = e.id
+                 AND h.name = 'key_pressed' AND h.actor = 'customer' AND h.details ->> 'digits' = '1')""",
+    ),
+    Invariant(
+        "nobody is asked to press 1 by a number that does not ask",
+        """SELECT e.id, h.name FROM callbacks_queueentry e JOIN callbacks_phonenumber n ON n.id = e.phone_number_id
+           JOIN callbacks_queueentryevent h ON h.entry_id = e.id
+           WHERE NOT n.asks_to_press_1 AND (h.name = 'postpone' OR (h.name = 'key_pressed' AND h.actor = 'customer'))""",
     ),
     Invariant(
         "a leg has ended exactly when its status is final",

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from callbacks.models import QueueEntry
+from callbacks.models import Offer, QueueEntry
 from callbacks.operations import calls
 from callbacks.queries import audit, standings
 from telephony.carrier import AnsweredBy, CarrierBusy, CarrierError, CarrierRefused, CarrierUnclear
@@ -26,6 +26,9 @@ CALLERS = st.sampled_from([MARIA, OMAR, WITHHELD])
 AGENTS = st.integers(0, 2)
 NUMBERS = st.integers(0, 1)
 SECONDS = st.sampled_from([1, 3, 10, 16, 21, 31, 46, 61, 95, 600, 3600])
+KEYS = st.sampled_from(["1", "1", "2", "3", "", "7"])
+"""What somebody presses who is called back and asked; empty: nothing in time."""
+
 FAILURES = st.sampled_from(
     [
         (CarrierBusy("too many requests", code=20429), False),
@@ -49,11 +52,23 @@ class LineMachine(RuleBasedStateMachine):
         self.savepoint = transaction.savepoint()
         self.world: World = type(self).make_world()
 
-    @initialize(stage=st.integers(0, 8), live=st.booleans(), all_at_once=st.booleans())
-    def begin_somewhere(self, stage: int, live: bool, all_at_once: bool) -> None:
-        """Two agents come, and one caller has got some way already: from nothing at all to two-way audio."""
-        if all_at_once:
-            self.world.ring_all_at_once()
+    @initialize(
+        stage=st.integers(0, 10),
+        live=st.booleans(),
+        all_at_once=st.booleans(),
+        asks=st.booleans(),
+        busy=st.integers(0, 1),
+        no_answer=st.integers(0, 2),
+    )
+    def begin_somewhere(self, stage: int, live: bool, all_at_once: bool, asks: bool, busy: int, no_answer: int) -> None:
+        """Two agents come, and one caller has got some way already: from nothing at all to two-way audio.
+
+        How callbacks are made a number does not change in the middle of a call, so it is drawn here (rules 8, 36).
+        """
+        for number in self.world.numbers:
+            self.world.switch(number, asks_to_press_1=asks, retries_when_busy=busy, retries_when_no_answer=no_answer)
+            if all_at_once:
+                self.world.ring_all_at_once(number.queue)
         for agent in self.world.agents[:2]:
             self.world.choose(agent, "available")
         for act in self._the_story(live)[:stage]:
@@ -68,9 +83,10 @@ class LineMachine(RuleBasedStateMachine):
         is_given_to_an_agent = [world.match, lambda: world.accept(0), lambda: world.join(0)]
         is_brought = [lambda: world.hint_about_entry(0), lambda: world.ask(0)]
         is_dialed = [lambda: world.hint_about_leg(0, 0), lambda: world.telephone(0, 1)]
+        takes_it = [lambda: world.listen(0), lambda: world.key(0, "1", 1)]
         if live:
             return [*calls_in, *is_given_to_an_agent, *is_brought]
-        return [*calls_in, *asks_for_a_callback, *is_given_to_an_agent, *is_dialed]
+        return [*calls_in, *asks_for_a_callback, *is_given_to_an_agent, *is_dialed, *takes_it]
 
     # Callers
 
@@ -95,6 +111,10 @@ class LineMachine(RuleBasedStateMachine):
     def press_late(self, n: int) -> None:
         self.world.press_late(n)
 
+    @rule(n=WHICH, digits=st.sampled_from(["1", "2", "3", "4", ""]))
+    def choose_about_the_callback(self, n: int, digits: str) -> None:
+        self.world.choose_about_the_callback(n, digits)
+
     @rule(n=WHICH)
     def ask_for_a_document(self, n: int) -> None:
         self.world.ask(n)
@@ -106,6 +126,16 @@ class LineMachine(RuleBasedStateMachine):
     @rule(n=WHICH)
     def arrive_twice(self, n: int) -> None:
         self.world.repeat_arrival(n)
+
+    # Customers who are called back and asked to press 1
+
+    @rule(n=WHICH)
+    def customer_listens(self, n: int) -> None:
+        self.world.listen(n)
+
+    @rule(n=WHICH, digits=KEYS, attempt=st.integers(1, 2))
+    def customer_presses(self, n: int, digits: str, attempt: int) -> None:
+        self.world.key(n, digits, attempt)
 
     # Agents
 
@@ -119,7 +149,16 @@ class LineMachine(RuleBasedStateMachine):
 
     @rule(n=WHICH)
     def decline(self, n: int) -> None:
-        self.world.decline(n)
+        """Who has declined is free for others at once, whoever else still rings (rule 32)."""
+        agent = self.world.decline(n)
+        assert agent is None or order.state_of(agent) != "ringing"
+
+    @precondition(lambda self: Offer.objects.open().count() > 1)
+    @rule(n=WHICH, then=st.sampled_from(["accept", "decline", "lapse", "leave"]))
+    def several_ring_and_one_acts(self, n: int, then: str) -> None:
+        """After that another does something too, in the same instant."""
+        self.world.accept(n)
+        self.world.act_on_an_offer(n + 1, then)
 
     @rule(n=WHICH, agent=AGENTS)
     def pick(self, n: int, agent: int) -> None:
@@ -243,10 +282,14 @@ class LineMachine(RuleBasedStateMachine):
             self.world.carrier.look()
             self.world.report_news()
 
-    @rule(answers=st.booleans())
-    def customer_rings_at_once(self, answers: bool) -> None:
+    @rule(answers=st.booleans(), digits=st.none() | KEYS)
+    def customer_rings_at_once(self, answers: bool, digits: str | None) -> None:
+        """Where the number asks to press 1, whoever answers is asked, and presses something or does not."""
         self.world.hint_about_leg(0, 0)
         self.world.telephone(0, 1 if answers else 0)
+        if answers and digits is not None:
+            self.world.listen(0)
+            self.world.key(0, digits, 2)
         self.world.carrier.look()
         self.world.report_news()
 

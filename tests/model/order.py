@@ -50,6 +50,11 @@ def unfinished() -> list[str]:
     return [what for (what,) in _rows(UNFINISHED)]
 
 
+def state_of(agent_id: int) -> str:
+    [[state]] = _rows("SELECT state FROM agents_agent WHERE id = %s", agent_id)
+    return str(state)
+
+
 def happened() -> list[str]:
     """The names of all steps and incidents so far, each once."""
     return [name for (name,) in _rows("SELECT DISTINCT name FROM callbacks_queueentryevent")]

@@ -33,6 +33,7 @@ settings.register_profile(
 settings.register_profile(
     "look", settings.get_profile("ci"), max_examples=60, phases=[Phase.explicit, Phase.reuse, Phase.generate]
 )
+settings.register_profile("hundreds", settings.get_profile("look"), max_examples=250)
 settings.register_profile("deep", settings.get_profile("ci"), max_examples=2_000)
 settings.register_profile("nightly", settings.get_profile("ci"), max_examples=10_000)
 settings.register_profile(

@@ -21,11 +21,14 @@ from callbacks.operations import (
     interventions,
     legs,
     offers,
+    press_one,
     recovery,
+    second_calls,
     virtual_hold,
     waiting,
 )
 from callbacks.operations.errors import Refused
+from callbacks.operations.second_calls import Choice
 from telephony.carrier import (
     AnsweredBy,
     CarrierError,
@@ -37,7 +40,7 @@ from telephony.carrier import (
     MachineVerdict,
 )
 from tests.factories import AT
-from tests.model.carrier import BEFORE_ANSWER, FORWARD, ModelCarrier
+from tests.model.carrier import BEFORE_ANSWER, FORWARD, ModelCarrier, Order
 
 Row = TypeVar("Row")
 WITHHELD = "anonymous"
@@ -53,6 +56,8 @@ class World:
         self.carrier = carrier
         self.numbers = numbers
         self.agents = agents
+        self.recognized: set[str] = set()
+        """The calls on which somebody heard that there is a callback, and may choose what becomes of it."""
         carrier._now = lambda: self.at
 
     def later(self, seconds: float) -> None:
@@ -77,6 +82,8 @@ class World:
         )
         if answered.arrival is intake.Arrival.CLOSED:
             self.carrier.set_status(sid, LegStatus.COMPLETED)
+        elif answered.arrival is intake.Arrival.HAS_A_CALLBACK:
+            self.recognized.add(sid)
 
     def press(self, n: int, digits: str) -> None:
         if leg := self._leg_of_caller(n):
@@ -117,6 +124,18 @@ class World:
         elif where.entry is None or where.entry.is_over:
             self.carrier.set_status(leg.call_sid or "", LegStatus.COMPLETED)
 
+    def choose_about_the_callback(self, n: int, digits: str) -> None:
+        """Who called a second time says what is to become of the callback (rule 41)."""
+        sid = pick([sid for sid in self._callers() if sid in self.recognized], n)
+        leg = CallLeg.objects.filter(call_sid=sid).first() if sid else None
+        chosen = second_calls.choose(leg_id=leg.pk, digits=digits, at=self.at) if leg else None
+        if leg is None or chosen is None:
+            return
+        if chosen.choice in {Choice.KEPT, Choice.CANCELED, Choice.BEING_CALLED_BACK}:
+            self.carrier.set_status(sid, LegStatus.COMPLETED)
+        elif chosen.choice is Choice.STAYS:
+            self._follow(leg, waiting.wait(leg_id=leg.pk, at=self.at))
+
     def hang_up(self, n: int) -> None:
         if sid := pick(self._callers(), n):
             self.carrier.set_status(sid, LegStatus.COMPLETED)
@@ -127,6 +146,33 @@ class World:
     def _leg_of_caller(self, n: int) -> CallLeg | None:
         sid = pick(self._callers(), n)
         return CallLeg.objects.filter(call_sid=sid).first() if sid else None
+
+    # Customers who are called back by a number that asks them to press 1 (rule 8)
+
+    def listen(self, n: int) -> None:
+        """Whoever answered asks for the document that says who calls."""
+        asked = [order for order in reversed(self.carrier.orders) if order.asks and self.was_answered(order)]
+        if order := pick(asked, n):
+            answer = press_one.ask(leg_id=order.leg_id, call_sid=order.call_sid, at=self.at)
+            self._obey(order, answer)
+
+    def key(self, n: int, digits: str, attempt: int) -> None:
+        """A key of whoever answered, or none in time; be it late, again, or of a call long over."""
+        asked = [order for order in reversed(self.carrier.orders) if order.asks and self.was_answered(order)]
+        if order := pick(asked, n):
+            leg_id, call_sid = order.leg_id, order.call_sid
+            answer = press_one.decide(leg_id=leg_id, call_sid=call_sid, digits=digits, attempt=attempt, at=self.at)
+            self._obey(order, answer)
+
+    def _obey(self, order: Order, answer: press_one.Answer | None) -> None:
+        sid = order.call_sid
+        if answer is None or sid not in self.carrier.live_calls() or self.carrier.room_of(sid):
+            return
+        if answer.next is press_one.Next.JOIN and answer.offer is not None:
+            if not self.carrier.is_taken(answer.offer.room, "customer"):
+                self.carrier.enter_room(room=answer.offer.room, label="customer", call_sid=sid)
+        elif answer.next is not press_one.Next.ASK:
+            self.carrier.set_status(sid, LegStatus.COMPLETED)
 
     # Agents
 
@@ -140,13 +186,25 @@ class World:
     def accept(self, n: int) -> None:
         self._answer(n, offers.accept)
 
-    def decline(self, n: int) -> None:
-        self._answer(n, offers.decline)
+    def decline(self, n: int) -> int | None:
+        """The agent who has said no; None where it was too late."""
+        return self._answer(n, offers.decline)
 
-    def _answer(self, n: int, answer: Callable[..., object]) -> None:
+    def _answer(self, n: int, answer: Callable[..., object]) -> int | None:
         if offer := self._offer(n):
             with suppress(*REFUSALS):
                 answer(offer_id=offer.pk, agent_id=offer.agent_id, at=self.at)
+                return offer.agent_id
+        return None
+
+    def act_on_an_offer(self, n: int, what: str) -> None:
+        if what == "leave":
+            offer = self._offer(n)
+            self.choose(offer.agent, "away") if offer else None
+        elif what == "lapse":
+            self.hint_about_offer(n, 0)
+        else:
+            self._answer(n, getattr(offers, what))
 
     def pick(self, n: int, agent: Agent) -> None:
         if entry := self._entry(n):
@@ -199,17 +257,17 @@ class World:
     def offer_now(self, n: int) -> None:
         self.intervene(n, interventions.offer_now)
 
-    def ring_all_at_once(self) -> None:
-        Queue.objects.update(strategy=Queue.Strategy.ALL_AT_ONCE)
+    def ring_all_at_once(self, queue: Queue) -> None:
+        Queue.objects.filter(pk=queue.pk).update(strategy=Queue.Strategy.ALL_AT_ONCE)
 
-    def switch(self, number: PhoneNumber, **settings: bool) -> None:
+    def switch(self, number: PhoneNumber, **settings: bool | int) -> None:
         PhoneNumber.objects.filter(pk=number.pk).update(**settings)
 
     # The carrier
 
     def telephone(self, n: int, step: int) -> None:
         """Something happens to a call that we placed: it rings, is answered, ends."""
-        placed = [order.call_sid for order in reversed(self.carrier.placed)]
+        placed = [order.call_sid for order in reversed(self.carrier.orders)]
         if sid := pick([sid for sid in placed if sid in self.carrier.live_calls()], n):
             ways = FORWARD[self.carrier.status_of(sid)]
             self.carrier.set_status(sid, ways[step % len(ways)])
@@ -235,13 +293,13 @@ class World:
             legs.record_inbound_end(event=report, at=self.at)
 
     def verdict(self, n: int, answered_by: AnsweredBy) -> None:
-        answered = [o for o in reversed(self.carrier.placed) if o.machine_url and self._was_answered(o.call_sid)]
-        if order := pick(answered, n):
+        judged = [order for order in reversed(self.carrier.orders) if order.is_judged and self.was_answered(order)]
+        if order := pick(judged, n):
             verdict = MachineVerdict(call_sid=order.call_sid, answered_by=answered_by)
-            legs.record_verdict(leg_id=self.carrier._leg_of(order.call_sid) or 0, verdict=verdict, at=self.at)
+            legs.record_verdict(leg_id=order.leg_id, verdict=verdict, at=self.at)
 
-    def _was_answered(self, call_sid: str) -> bool:
-        return self.carrier.status_of(call_sid) in {LegStatus.ANSWERED, LegStatus.COMPLETED}
+    def was_answered(self, order: Order) -> bool:
+        return self.carrier.status_of(order.call_sid) in {LegStatus.ANSWERED, LegStatus.COMPLETED}
 
     def fail_next(self, error: CarrierError, *, after_effect: bool) -> None:
         self.carrier.forget_failures()
