@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import Error
 
 from callbacks import carrier_urls
+from callbacks.in_force import as_of
 from callbacks.models import PhoneNumber
 from callbacks.models.greetings import Greetings
 from callbacks.queries.estimates import Estimate
@@ -112,12 +113,12 @@ def music_until(due_at: datetime | None, *, at: datetime) -> float:
 
 
 def music_url(number: PhoneNumber, seconds: float) -> str:
-    return carrier_urls.music(number.pk, int(seconds * 1000))
+    return carrier_urls.music(number.pk, number.revision, int(seconds * 1000))
 
 
-def music(*, number_id: int, milliseconds: int) -> bytes:
+def music(*, number_id: int, milliseconds: int, revision: int = 0) -> bytes:
     """A WAV of this length: the number's own hold music where an admin uploaded some, else the built-in melody (rule 7)."""
-    number = _with_music_of_its_own(number_id)
+    number = _with_music_of_its_own(number_id, revision=revision)
     if number is not None:
         try:
             with number.hold_music.open("rb") as uploaded:
@@ -129,16 +130,18 @@ def music(*, number_id: int, milliseconds: int) -> bytes:
     return clip(milliseconds=milliseconds)
 
 
-def _with_music_of_its_own(number_id: int) -> PhoneNumber | None:
+def _with_music_of_its_own(number_id: int, *, revision: int) -> PhoneNumber | None:
     """None for number 0, which is nobody's, and while the database is away: music must not end for that."""
     if not number_id:
         return None
     try:
-        return PhoneNumber.objects.filter(pk=number_id).exclude(hold_music="").first()
+        number = PhoneNumber.objects.filter(pk=number_id).first()
+        number = as_of(number, revision=revision) if number else None
     except Error as error:
         if not database.is_temporary(error):
             raise
         return None
+    return number if number and number.hold_music else None
 
 
 def _spoken(

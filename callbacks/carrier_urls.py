@@ -4,8 +4,8 @@ from django.conf import settings
 from django.urls import reverse
 
 
-def menu(leg_id: int, *, tries: int) -> str:
-    return _url("voice:menu", leg_id, tries)
+def menu(leg_id: int, *, tries: int, said: int) -> str:
+    return f"{_url('voice:menu', leg_id, tries)}?said={said}"
 
 
 def menu_ask(leg_id: int, *, choice_id: int, tries: int) -> str:
@@ -72,8 +72,8 @@ def machine(leg_id: int) -> str:
     return _url("voice:machine", leg_id)
 
 
-def music(number_id: int, milliseconds: int) -> str:
-    return _url("hold-music", number_id, milliseconds)
+def music(number_id: int, revision: int, milliseconds: int) -> str:
+    return _url("hold-music", number_id, revision, milliseconds)
 
 
 def _url(name: str, *args: int) -> str:

@@ -1,6 +1,6 @@
 """Which settings a call is under: those it began with, in the caller's language; switches alone act at once.
 
-A call keeps the greetings, the cycle and the limits of the revision at which it entered the line. Superseded revisions
+A call keeps what its caller and its customer meet, of the revision at which it entered the line. Superseded revisions
 never change, so each process reads one of them once.
 """
 
@@ -12,16 +12,28 @@ from callbacks import sentences
 from callbacks.models import CallLeg, PhoneNumber, QueueEntry, Translation
 from callbacks.models.greetings import Greetings
 
-SWITCHES = ("number", "name", "queue_id", "business_hours_id", "callback_enabled", "serve_pending", "closing_policy")
-"""What acts at once, also on calls in progress."""
+SWITCHES = (
+    *("number", "name", "queue_id", "business_hours_id"),
+    *("callback_enabled", "serve_pending", "closing_policy"),
+    # what callbacks may cost: a cap that did not reach those who wait already would be none
+    *("allowed_countries", "toll_free_allowed", "most_pending_callbacks", "most_open_per_caller", "most_per_minute"),
+    *("most_hourly_per_caller", "most_daily_per_caller", "most_hourly_calls", "most_daily_calls"),
+    # where data go: a wrong address must not be asked any longer
+    *("lookup_url", "screen_pop_url"),
+)
+"""What acts at once, also on calls in progress; docs/changing-settings.md says why."""
 
 
 def settings_of(entry: QueueEntry) -> PhoneNumber:
     """The number's settings as this call keeps them. No query while nothing was changed since."""
-    number = entry.phone_number
-    if entry.settings_revision in (0, number.revision):
+    return as_of(entry.phone_number, revision=entry.settings_revision)
+
+
+def as_of(number: PhoneNumber, *, revision: int) -> PhoneNumber:
+    """The number's settings of a revision, but for the switches; those of now where it was never written down."""
+    if revision in (0, number.revision):
         return number
-    row = _superseded(number.pk, entry.settings_revision)
+    row = _superseded(number.pk, revision)
     return number if row is None else _with_present_switches(row.instance, number)
 
 
@@ -71,8 +83,12 @@ def greetings_for(number: PhoneNumber, language: str) -> Greetings:
 
 
 def _with_present_switches(pinned: PhoneNumber, number: PhoneNumber) -> PhoneNumber:
-    for name in set(SWITCHES) - number.get_deferred_fields():
-        setattr(pinned, name, getattr(number, name))
+    not_read = number.get_deferred_fields()
+    for name in SWITCHES:
+        if name in not_read:
+            pinned.__dict__.pop(name, None)  # read when asked for: the present one, never the old
+        else:
+            setattr(pinned, name, getattr(number, name))
     if PhoneNumber.queue.is_cached(number):
         pinned.queue = number.queue
     if PhoneNumber.business_hours.is_cached(number):

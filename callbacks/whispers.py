@@ -9,7 +9,7 @@ from django.conf.locale import LANG_INFO
 from django.utils.translation.trans_real import translation as catalog  # the product itself is in English alone
 
 from callbacks import announcement, sentences
-from callbacks.in_force import asks_for_key_1
+from callbacks.in_force import asks_for_key_1, settings_of
 from callbacks.models import QueueEntry
 from telephony.twiml import Prompt
 
@@ -24,7 +24,7 @@ def whisper(entry: QueueEntry) -> list[Prompt]:
 
 def music_url(entry: QueueEntry) -> str:
     """The number's hold music, a piece that is played over and over; empty where the agent hears the telephone ring."""
-    return announcement.music_url(entry.phone_number, settings.ANNOUNCEMENT_SECONDS) if asks_for_key_1(entry) else ""
+    return announcement.music_url(settings_of(entry), settings.ANNOUNCEMENT_SECONDS) if asks_for_key_1(entry) else ""
 
 
 def is_told_in_the_room(entry: QueueEntry, *, on_a_telephone: bool) -> bool:

@@ -17,6 +17,7 @@ urlpatterns = [
     path("metrics", metrics, name="metrics"),
     path("voice/", include("callbacks.urls")),
     path("media/hold/<int:number_id>/<int:milliseconds>.wav", hold_music, name="hold-music"),
+    path("media/hold/<int:number_id>/<int:revision>/<int:milliseconds>.wav", hold_music, name="hold-music"),
     # Greetings and music that admins uploaded: the carrier fetches them, so they are public by nature.
     re_path(r"^media/(?P<path>(?:greetings|music)/.+)$", serve, {"document_root": settings.MEDIA_ROOT}),
     path("admin/", admin.site.urls),

@@ -228,6 +228,7 @@ class QueueEntry(models.Model):
         again.pk, again.kind, again.status, again.status_since = None, Kind.LIVE, Status.WAITING, at
         again.live_leg, again.deadline_at, again.callback_requested_at = live_leg, deadline_at, None
         again.agent = again.ended_at = again.not_before = None
+        again.settings_revision = again.phone_number.revision  # as any call that comes now
         again.estimate_low_seconds = again.estimate_high_seconds = None
         again.outcome, again.attempts, again.times_agent_left = "", 0, 0
         again.save(force_insert=True)

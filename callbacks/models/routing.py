@@ -1,5 +1,6 @@
 """Where a call goes: keypad menus, categories, and the steps that change its route (rules 10, 11)."""
 
+import zlib
 from typing import Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
@@ -118,6 +119,11 @@ class Menu(models.Model):
         if self.text.strip():
             return [Prompt(text=self.text, language=number.language, voice=number.voice)]
         return [choice.prompt(number) for choice in sorted(self.choices.all(), key=lambda choice: ORDER[choice.key])]
+
+    def mark(self) -> int:
+        """A number that is another once a key means something else, or the menu says something else."""
+        keys = sorted((one.key, one.name, one.category_id, one.language, one.ask_for) for one in self.choices.all())
+        return zlib.crc32(repr((self.text, keys)).encode())
 
 
 def in_language(language: str, *, number: PhoneNumber) -> Greetings:

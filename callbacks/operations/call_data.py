@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from callbacks import after_commit, placeholders
+from callbacks.in_force import settings_of
 from callbacks.models import PhoneNumber, QueueEntry
 from callbacks.models.data_rules import LONGEST_VALUE, MOST_ITEMS
 from callbacks.operations.callback_policy import our_numbers
@@ -68,7 +69,7 @@ def refresh_numbers(entry: QueueEntry, *, at: datetime) -> None:
 
     A number that was promised stays; while the data has none, it is the caller's own. Expects the entry's lock.
     """
-    number = entry.phone_number
+    number = settings_of(entry)
     if not (number.number_to_dial or number.number_to_present):
         return
     dial, present = entry.callback_number, entry.present_number

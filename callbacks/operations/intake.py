@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.db import IntegrityError, transaction
 
 from callbacks import after_commit
+from callbacks.in_force import settings_of
 from callbacks.models import CallLeg, Category, Conversation, Lane, PhoneNumber, QueueEntry
 from callbacks.models.call_leg import Purpose
 from callbacks.models.conversation import Outcome
@@ -227,6 +228,8 @@ def _how_to_answer(leg: CallLeg, *, number: PhoneNumber, at: datetime) -> Answer
         return Answered(Arrival.MENU if asks else Arrival.CLOSED, number, leg)
     if second_calls.was_taken_up(entry, leg=leg):
         return Answered(Arrival.IN_THE_OLD_PLACE, number, leg, position_of(entry))
+    entry.phone_number = number
+    number = settings_of(entry)
     if entry.live_leg_id == leg.pk:
         return Answered(Arrival.QUEUED, number, leg)
     if entry.holds_a_place:

@@ -30,11 +30,17 @@ def menu_of(leg: CallLeg) -> Menu | None:
     return menus.filter(phone_number=leg.conversation.phone_number_id).first()
 
 
-def press(*, leg_id: int, key: str, tries: int, call: IncomingCall, at: datetime) -> Next:
-    """A caller has pressed a key in the menu, or nothing (an empty `key`), for the `tries`th time."""
+def press(*, leg_id: int, key: str, tries: int, call: IncomingCall, at: datetime, said: int | None = None) -> Next:
+    """A caller has pressed a key in the menu, or nothing (an empty `key`), for the `tries`th time.
+
+    `said` is the mark of the menu that the caller heard: a key has never another meaning than the one that was said.
+    """
     leg, menu = _in_a_menu(leg_id, at=at)
     if leg is None or menu is None:
         return _on(leg_id, call=call, chosen=MenuChoices(), at=at)
+    if key and said is not None and said != menu.mark():
+        leg.conversation.record("menu_changed", at=at, actor="caller", key=key)
+        return Next(menu, tries=tries)
     choice = menu.choices.select_related("category__queue").filter(key=key).first() if key else None
     if choice is None and tries < menu.most_tries:
         return Next(menu, tries=tries + 1)

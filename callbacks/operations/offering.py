@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from callbacks.in_force import settings_of
 from callbacks.models import CallLeg, PhoneNumber, QueueEntry
 from callbacks.queries import estimates, offering, position_of
 from callbacks.queries.offering import Turn
@@ -23,7 +24,7 @@ class Heard:
 
 def what_to_say(entry: QueueEntry, *, ahead: int, at: datetime) -> Heard:
     """Decide for one cycle. A number without conditions costs no query; the first estimate is kept on the entry."""
-    number, turn = entry.phone_number, Turn(entry.queue_id, ahead)
+    number, turn = settings_of(entry), Turn(entry.queue_id, ahead)
     estimate = offering.estimate_for(number, turn, at=at)
     _keep(entry, estimate)
     may_be_offered = not entry.was_promised_a_callback and bool(entry.callback_number or number.takes_other_numbers)
@@ -44,7 +45,7 @@ def _keep(entry: QueueEntry, estimate: estimates.Estimate | None) -> None:
 
 def estimate_in_short(entry: QueueEntry, *, at: datetime) -> dict[str, list[int]]:
     """The estimated wait at this moment, for the timeline; nothing where no setting needs it, or nobody can tell."""
-    number = entry.phone_number
+    number = settings_of(entry)
     if not number.needs_estimates:
         return {}
     turn = Turn(entry.queue_id, position_of(entry) - 1)
@@ -59,7 +60,7 @@ def why_not(entry: QueueEntry, *, leg: CallLeg, at: datetime) -> str:
     Who has heard the offer on this call was promised it, whatever has changed since; who has not gets a callback where
     the offer would be made now. Off is off, and closed is closed, for both (rules 2, 3).
     """
-    number = entry.phone_number
+    number = settings_of(entry)
     if leg.was_offered_a_callback and number.offers_callbacks(at=at):
         return ""
     turn = Turn(entry.queue_id, position_of(entry) - 1 if number.has_conditions else 0)

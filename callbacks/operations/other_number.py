@@ -10,6 +10,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from callbacks.in_force import settings_of
 from callbacks.models import CallLeg, PhoneNumber, QueueEntry
 from callbacks.operations import callback_policy, locks, virtual_hold
 from telephony import phone_numbers
@@ -48,7 +49,7 @@ def give(*, leg_id: int, digits: str, attempt: int, at: datetime) -> Answer | No
         if found is None:
             return None
         leg, entry = found
-        number = entry.phone_number
+        number = settings_of(entry)
         if not _may_go_on(entry, leg=leg, at=at):
             return Answer(Next.GO_ON, number, leg, attempt)
         leg.note(heartbeat_at=at)
@@ -73,7 +74,7 @@ def confirm(*, leg_id: int, digits: str, attempt: int, at: datetime) -> Answer |
         if found is None:
             return None
         leg, entry = found
-        number = entry.phone_number
+        number = settings_of(entry)
         if entry.is_callback and not entry.is_over and leg.given_number == entry.callback_number:
             return Answer(Next.CONFIRMED, number, leg, attempt)
         if not _may_go_on(entry, leg=leg, at=at):
@@ -86,7 +87,7 @@ def confirm(*, leg_id: int, digits: str, attempt: int, at: datetime) -> Answer |
 
 def _may_go_on(entry: QueueEntry, *, leg: CallLeg, at: datetime) -> bool:
     """In line, on this leg or with a callback that this caller has, at a number that still takes other numbers."""
-    if not entry.phone_number.takes_other_numbers:
+    if not settings_of(entry).takes_other_numbers:
         return False
     if entry.live_leg_id is None and entry.is_callback and entry.holds_a_place:
         return leg.given_number != entry.callback_number and entry.phone_number.offers_callbacks(at=at)
@@ -111,7 +112,7 @@ def _was_told(entry: QueueEntry, name: str, *, leg: CallLeg, attempt: int) -> bo
 
 
 def _next_try(entry: QueueEntry, *, leg: CallLeg, attempt: int, sentence: str, at: datetime) -> Answer:
-    number = entry.phone_number
+    number = settings_of(entry)
     if attempt < MOST_TRIES:
         return Answer(Next.ASK, number, leg, attempt + 1, sentence=sentence)
     if not _was_told(entry, "number_not_given", leg=leg, attempt=attempt):
@@ -121,7 +122,7 @@ def _next_try(entry: QueueEntry, *, leg: CallLeg, attempt: int, sentence: str, a
 
 def _promise(entry: QueueEntry, *, leg: CallLeg, attempt: int, at: datetime) -> Answer:
     """Checked once more: another call may have been promised the last callback that the caps admit."""
-    number, own = entry.phone_number, entry.callback_number
+    number, own = settings_of(entry), entry.callback_number
     refusal = virtual_hold.why_not(entry, number=leg.given_number, at=at)
     if refusal is None:
         _set_number(entry, leg.given_number)

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from agents.states import AgentState
 from callbacks import after_commit
+from callbacks.in_force import settings_of
 from callbacks.lifecycle import Trigger
 from callbacks.models import Offer, PhoneNumber, QueueEntry
 from callbacks.operations import endings, turns
@@ -11,7 +12,7 @@ from callbacks.operations import endings, turns
 
 def not_reached(offer: Offer, *, entry: QueueEntry, outcome: str, at: datetime) -> None:
     """End the attempt. Busy and no answer alone are worth another; expects the entry's lock, the customer's leg ended."""
-    if _tried(entry, outcome) <= _retries(entry.phone_number, outcome):
+    if _tried(entry, outcome) <= _retries(settings_of(entry), outcome):
         _again_later(offer, entry=entry, outcome=outcome, at=at)
     else:
         endings.not_reached(offer, entry=entry, outcome=outcome, at=at)
@@ -29,7 +30,7 @@ def _tried(entry: QueueEntry, outcome: str) -> int:
 
 def _again_later(offer: Offer, *, entry: QueueEntry, outcome: str, at: datetime) -> None:
     """Back in the same place until it is time: no ticket, and the agent is free at once."""
-    until = at + timedelta(minutes=entry.phone_number.retry_after_minutes)
+    until = at + timedelta(minutes=settings_of(entry).retry_after_minutes)
     entry.advance(Trigger.RETRY, at=at, by=offer.agent.name, why=outcome, until=until.isoformat())
     entry.put_off(until=until)
     turns.end_turn(offer, AgentState.AVAILABLE, at=at, stage="again")

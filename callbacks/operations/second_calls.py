@@ -8,12 +8,14 @@ from django.db import transaction
 from django.db.models import Q
 
 from callbacks import after_commit
+from callbacks.in_force import settings_of
 from callbacks.lifecycle import Trigger
 from callbacks.models import CallLeg, PhoneNumber, Queue, QueueEntry
 from callbacks.models.offer import CloseReason
 from callbacks.operations import locks, turns
 from callbacks.operations.offering import Heard
 from callbacks.queries import open_callback_to, position_of
+from callbacks.queries.spending import known_hard_stop
 from tickets.operations import note_call_again
 
 KEEP, STAY, CANCEL, OTHER_NUMBER = "1", "2", "3", "4"
@@ -78,7 +80,7 @@ def take_up_again(missed: QueueEntry, *, leg: CallLeg, at: datetime) -> QueueEnt
     """The old place, on this call: a new entry of the same conversation, and a line on the ticket. Expects a transaction."""
     deadline_at = at + timedelta(seconds=missed.phone_number.max_queue_wait_seconds)
     entry = missed.take_up_again(live_leg=leg, deadline_at=deadline_at, at=at)
-    said = Heard(offer=entry.phone_number.offers_callbacks(at=at))
+    said = Heard(offer=_is_offered_again(entry.phone_number, at=at))
     leg.note(entry=entry, announcements=said.in_short(position=position_of(entry), at=at))
     entry.conversation.reopen()
     entry.conversation.record("took_up_place", at=at, entry=entry, actor="caller", why=missed.get_status_display())
@@ -86,6 +88,11 @@ def take_up_again(missed: QueueEntry, *, leg: CallLeg, at: datetime) -> QueueEnt
     after_commit.line_changed(entry.queue_id, at=at)
     after_commit.match()
     return entry
+
+
+def _is_offered_again(number: PhoneNumber, *, at: datetime) -> bool:
+    """Whoever missed a callback may have another, on whatever conditions others are offered one, if it can be made."""
+    return number.offers_callbacks(at=at) and not known_hard_stop(number, at=at)
 
 
 def was_taken_up(entry: QueueEntry, *, leg: CallLeg) -> bool:
@@ -103,7 +110,7 @@ def choose(*, leg_id: int, digits: str, at: datetime) -> Chosen | None:
         entry.conversation.record("key_pressed", at=at, entry=entry, actor="caller", digits=digits[:20])
         choice = _choice(entry, leg=leg, digits=digits, at=at)
         position = position_of(entry) if choice is Choice.ASK_AGAIN else 0
-        return Chosen(choice, entry.phone_number, leg, position)
+        return Chosen(choice, settings_of(entry), leg, position)
 
 
 def _choice(entry: QueueEntry, *, leg: CallLeg, digits: str, at: datetime) -> Choice:
@@ -116,7 +123,7 @@ def _choice(entry: QueueEntry, *, leg: CallLeg, digits: str, at: datetime) -> Ch
     if digits == CANCEL:
         _cancel(entry, at=at)
         return Choice.CANCELED
-    if digits == OTHER_NUMBER and entry.phone_number.takes_other_numbers:
+    if digits == OTHER_NUMBER and settings_of(entry).takes_other_numbers:
         return Choice.OTHER_NUMBER
     return {KEEP: Choice.KEPT, STAY: Choice.STAYS}.get(digits, Choice.ASK_AGAIN)
 

@@ -52,7 +52,7 @@ def request_callback(*, leg_id: int, digits: str, at: datetime) -> Chosen | None
         if leg is None or leg.entry is None:
             return None
         entry = QueueEntry.objects.locked(leg.entry.pk)
-        number = entry.phone_number
+        number = settings_of(entry)
         if digits == CALLBACK_KEY and entry.is_callback and not entry.is_over:
             return Chosen(Choice.CONFIRMED, number, leg)
         entry.conversation.record("key_pressed", at=at, entry=entry, actor="caller", digits=digits[:20])
@@ -73,7 +73,7 @@ def _keys_of(number: PhoneNumber) -> set[str]:
 
 
 def _choose(entry: QueueEntry, *, leg: CallLeg, digits: str, at: datetime) -> Chosen:
-    number = entry.phone_number
+    number = settings_of(entry)
     call_data.refresh_numbers(entry, at=at)
     may_give_another = number.takes_other_numbers and entry.holds_a_place
     if may_give_another and (digits == OTHER_NUMBER_KEY or not entry.callback_number):
@@ -89,7 +89,7 @@ def _choose(entry: QueueEntry, *, leg: CallLeg, digits: str, at: datetime) -> Ch
 
 def may_ask(entry: QueueEntry, *, leg: CallLeg, at: datetime) -> bool:
     """In line, on this leg, at a number that offers callbacks now, from a number that can be called (rules 2, 3, 23)."""
-    if entry.live_leg_id != leg.pk or not (entry.callback_number or entry.phone_number.takes_other_numbers):
+    if entry.live_leg_id != leg.pk or not (entry.callback_number or settings_of(entry).takes_other_numbers):
         return False
     if not entry.holds_a_place and not _hung_up_on_the_key(entry, at=at):
         return False
@@ -160,7 +160,7 @@ def _become_a_callback(entry: QueueEntry, *, at: datetime) -> None:
 
 def _wait_for_the_hang_up(entry: QueueEntry, *, at: datetime) -> None:
     """Nobody is rung while hanging up: the first attempt comes after the delay that the number has."""
-    if seconds := entry.phone_number.first_attempt_delay_seconds:
+    if seconds := settings_of(entry).first_attempt_delay_seconds:
         entry.put_off(until=at + timedelta(seconds=seconds))
         after_commit.match(seconds=seconds)
 

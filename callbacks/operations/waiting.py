@@ -9,7 +9,7 @@ from django.db.models import IntegerField
 from django.db.models.expressions import RawSQL
 
 from callbacks import announcement
-from callbacks.in_force import said_to
+from callbacks.in_force import said_to, settings_of
 from callbacks.models import CallLeg, PhoneNumber, QueueEntry
 from callbacks.operations import dialing, expiry, offering, turns, virtual_hold
 from callbacks.queries.line import POSITION_SQL
@@ -95,7 +95,7 @@ def _answer(leg_id: int, *, at: datetime) -> Wait:
     entry = leg.entry
     if entry.live_leg_id == leg.pk and entry.holds_a_place:
         if entry.deadline_at <= at and _wait_is_over(entry, at=at):
-            return Wait(Next.WAITED_TOO_LONG, leg, entry.phone_number)
+            return Wait(Next.WAITED_TOO_LONG, leg, settings_of(entry))
         return _announce(leg, at=at)
     return _no_longer_in_line(leg, at=at)
 
@@ -119,7 +119,7 @@ def _leg_with_position(leg_id: int) -> CallLeg | None:
 def _announce(leg: CallLeg, *, at: datetime) -> Wait:
     entry = leg.entry
     assert entry is not None  # noqa: S101 - `wait` has looked
-    number = entry.phone_number
+    number = settings_of(entry)
     position = leg.ahead + 1  # type: ignore[attr-defined]
     heard = offering.what_to_say(entry, ahead=position - 1, at=at)
     cycle = announcement.plan_cycle(
@@ -142,7 +142,7 @@ def _announce(leg: CallLeg, *, at: datetime) -> Wait:
 def _no_longer_in_line(leg: CallLeg, *, at: datetime) -> Wait:
     entry = leg.entry
     assert entry is not None  # noqa: S101 - `wait` has looked
-    number = entry.phone_number
+    number = settings_of(entry)
     if entry.live_leg_id == leg.pk and entry.is_with_an_agent:
         return Wait(Next.JOIN, leg, number)
     if entry.live_leg_id is None and entry.is_callback and entry.holds_a_place and not leg.is_over:

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import connection
 
 from agents.models import Agent
+from callbacks.in_force import settings_of
 from callbacks.models import CarrierState, Offer, PhoneNumber, Place, Queue, QueueEntry
 from callbacks.models.queue_entry import QueueEntryQuerySet
 from callbacks.queries import offering
@@ -121,7 +122,7 @@ def _why_callbacks_wait(entry: QueueEntry, *, at: datetime) -> list[str]:
 
 def _why_no_offer(entry: QueueEntry, *, at: datetime) -> list[str]:
     """Why a live caller is not offered a callback, where that depends on more than a switch."""
-    number = entry.phone_number
+    number = settings_of(entry)
     if entry.was_promised_a_callback or not (number.has_conditions or has_hard_stop(number)):
         return []
     turn = Turn(entry.queue_id, position_of(entry) - 1)

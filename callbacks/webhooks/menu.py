@@ -9,6 +9,8 @@ from contactcenter import clock
 from telephony.twilio import requests
 from telephony.twilio.signature import carrier_request
 
+LONGEST_MARK = 10
+
 
 @carrier_request(speaks=True)
 def pressed(request: HttpRequest, leg_id: int, tries: int) -> HttpResponse:
@@ -18,10 +20,17 @@ def pressed(request: HttpRequest, leg_id: int, tries: int) -> HttpResponse:
         leg_id=leg_id,
         key=requests.digits(said)[:1],
         tries=tries,
+        said=_mark(request),
         call=requests.incoming_call(said),
         at=clock.now(),
     )
     return _next(following, leg_id=leg_id)
+
+
+def _mark(request: HttpRequest) -> int | None:
+    """Which menu it was, from the address that we gave."""
+    mark = request.GET.get("said", "")
+    return int(mark) if mark.isdecimal() and len(mark) <= LONGEST_MARK else None
 
 
 @carrier_request(speaks=True)

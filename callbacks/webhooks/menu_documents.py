@@ -20,7 +20,7 @@ def first(prompts: list[Prompt], *, leg: CallLeg) -> HttpResponse:
 
 
 def say_menu(menu: Menu, *, leg_id: int, tries: int, after: Iterable[Prompt] = ()) -> HttpResponse:
-    url = carrier_urls.menu(leg_id, tries=tries)
+    url = carrier_urls.menu(leg_id, tries=tries, said=menu.mark())
     return follow(
         twiml.gather_digits(
             prompts=[*after, *menu.prompts()],

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from callbacks import carrier_urls, whispers
+from callbacks.in_force import settings_of
 from callbacks.operations import bridging
 from callbacks.webhooks.answers import hold, params, say
 from contactcenter import clock
@@ -26,7 +27,7 @@ def join_room(leg_id: int) -> HttpResponse:
     if where.entry is None:
         return follow(twiml.hang_up())
     if where.offer is None:
-        return hold(where.entry.phone_number, leg_id=leg_id) if not where.entry.is_over else follow(twiml.hang_up())
+        return hold(settings_of(where.entry), leg_id=leg_id) if not where.entry.is_over else follow(twiml.hang_up())
     return follow(
         twiml.join_conference(
             room=where.offer.room,

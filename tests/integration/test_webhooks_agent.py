@@ -64,7 +64,7 @@ def test_the_agent_hears_music_while_the_customer_is_asked_for_key_1(ana: Agent,
     assert document[0][0].attrib["waitUrl"] == f"http://testserver/voice/agent/waits/{offer.pk}/"
     heard = waits(offer)
     assert shape(heard) == ["Play"]
-    assert heard[0].text == f"http://testserver/media/hold/{support.pk}/30000.wav"
+    assert heard[0].text == f"http://testserver/media/hold/{support.pk}/{support.revision}/30000.wav"
 
 
 def test_where_the_customers_telephone_is_heard_ringing_there_is_no_music(ana: Agent, support: PhoneNumber) -> None:

@@ -22,7 +22,8 @@ def menu() -> Menu:
 
 
 def menu_url(call: Call, tries: int) -> str:
-    return f"/voice/menu/{call.leg.pk}/{tries}/"
+    """The address that the carrier was given: it says which menu the caller hears."""
+    return f"/voice/menu/{call.leg.pk}/{tries}/?said={Menu.objects.get().mark()}"
 
 
 def test_the_welcome_is_followed_by_the_menu_in_one_document(menu: Menu) -> None:  # rule 10, twilio.md 2.4
@@ -70,8 +71,9 @@ def test_what_is_asked_for_ends_with_the_pound_key_or_after_20_digits(menu: Menu
 
 def test_a_menu_that_is_gone_meanwhile_leads_into_the_line(menu: Menu) -> None:
     call = Call()
+    url = menu_url(call, 1)
     menu.delete()
-    call.read(menu_url(call, 1), Digits="1", **NUMBER)
+    call.read(url, Digits="1", **NUMBER)
     assert shape(call.document) == ["Redirect"]
 
 
@@ -79,3 +81,22 @@ def test_a_call_that_nobody_knows_is_told_so(menu: Menu) -> None:
     call = Call()
     call.read("/voice/menu/0/1/", Digits="1", **NUMBER)
     assert "cannot be continued" in said(call.document)[0]
+
+
+def test_a_key_whose_meaning_was_changed_meanwhile_brings_the_new_menu(menu: Menu) -> None:  # rule 10
+    call = Call()
+    url = menu_url(call, 1)
+    menu.choices.filter(key="1").update(name="service")
+    call.read(url, Digits="1", **NUMBER)
+    [gather] = call.document.iter("Gather")
+    assert said(call.document) == ["For service, press 1.", "Für Vertrieb drücken Sie Raute."]
+    assert gather.get("action") == f"http://testserver{menu_url(call, 1)}"  # it is no try of the caller's
+    call.read(menu_url(call, 1), Digits="1", **NUMBER)
+    assert QueueEntry.objects.get().live_leg == call.leg
+
+
+@pytest.mark.parametrize("query", ["", "?said=", "?said=x", "?said=-1", "?said=" + "9" * 99])
+def test_an_address_without_a_mark_is_as_good_as_any(menu: Menu, query: str) -> None:  # rule 37
+    call = Call()
+    call.read(f"/voice/menu/{call.leg.pk}/1/{query}", Digits="1", **NUMBER)
+    assert QueueEntry.objects.get().live_leg == call.leg

@@ -41,7 +41,7 @@ def test_nothing_is_said_of_the_numbers_own_language(chosen: str) -> None:
 
 def test_there_is_music_only_where_whoever_answers_must_press_1() -> None:  # rule 8
     asking, plain = entry(chosen="", asks_to_press_1=True), entry(chosen="")
-    assert whispers.music_url(asking).endswith(f"/media/hold/{asking.phone_number_id}/30000.wav")
+    assert whispers.music_url(asking).endswith(f"/media/hold/{asking.phone_number_id}/1/30000.wav")
     assert whispers.music_url(plain) == ""
     asking.kind = "live"
     assert whispers.music_url(asking) == ""

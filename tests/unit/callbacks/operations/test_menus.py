@@ -164,3 +164,11 @@ def test_the_timeline_tells_what_was_chosen_and_not_what_was_keyed(
 def test_a_menu_without_choices_keeps_nobody(line: Line, support: PhoneNumber) -> None:
     Menu.objects.create(phone_number=support)
     assert line.call(MARIA, support).entry is not None
+
+
+def test_that_the_menu_was_said_anew_is_on_the_timeline(line: Line, support: PhoneNumber, menu: Menu) -> None:
+    leg = line.call(MARIA, support)
+    answer = menus.press(leg_id=leg.pk, key="1", tries=1, call=request(leg), at=line.at, said=menu.mark() + 1)
+    assert (answer.menu, answer.tries, answer.answered) == (menu, 1, None)
+    told = [one["text"] for one in timeline_of(Conversation.objects.get())]
+    assert "Pressed 1 in a menu that was changed meanwhile; it was said anew." in told
