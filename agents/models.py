@@ -6,11 +6,18 @@ from typing import Any
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
-from django.db import models
+from django.db import connection, models
 from django.db.models import Q
 from phonenumber_field.modelfields import PhoneNumberField
 
 from agents.states import CHOSEN_BY_THE_AGENT, MAY_PICK, ON_A_CALL, AgentState, may_follow
+from contactcenter import rows
+
+RING = """
+    UPDATE agents_agent SET state = %s, state_since = %s, state_reason = '', wrap_up_until = NULL, wrap_up_conversation = NULL
+    WHERE id {these}
+"""
+"""Who rings was idle, and has been idle since then."""
 
 MOVED = ("state", "state_since", "state_reason", "idle_since", "wrap_up_until", "wrap_up_conversation")
 """The columns that a change of state writes."""
@@ -53,14 +60,16 @@ class AgentQuerySet(models.QuerySet["Agent"]):
 
     def in_order_locked(self, pks: Sequence[int]) -> list["Agent"]:
         """These agents, by id, their rows locked until the transaction ends."""
-        return list(self.filter(pk__in=pks).order_by("pk").select_for_update())
+        return rows.locked_in_order(Agent, pks)
 
     def ring(self, agents: Sequence["Agent"], *, at: datetime) -> None:
         """`enter` *ringing* for many at once, in two statements. Expects a transaction that holds their locks."""
         changes = [agent.move_to(AgentState.RINGING, at=at) for agent in agents]
-        moved = {name: getattr(agents[0], name) for name in MOVED if name != "idle_since"}  # she who rings was idle
-        self.filter(pk__in=[agent.pk for agent in agents]).update(**moved)
-        AgentStateChange.objects.bulk_create(changes)
+        with connection.cursor() as cursor:
+            these = rows.is_one_of(connection.vendor)
+            pks = rows.one_of([agent.pk for agent in agents])
+            cursor.execute(RING.format(these=these), [AgentState.RINGING, rows.moment(at), pks])
+        rows.insert(changes)
 
 
 class Agent(models.Model):

@@ -102,13 +102,15 @@ def _send(*pushes: tuple[str, Message]) -> None:
     if layer is None or not pushes:
         return
     try:
-        async_to_sync(_send_all)(layer, pushes)
+        if hasattr(layer, "publish"):
+            layer.publish(pushes)
+        else:
+            async_to_sync(_send_all)(layer, pushes)
     except Exception:
         kind = pushes[0][0].split(".", maxsplit=1)[0]
         logger.warning("push not delivered", extra={"group": kind, "pushes": len(pushes)}, exc_info=True)
 
 
 async def _send_all(layer: Any, pushes: Iterable[tuple[str, Message]]) -> None:
-    """In one event loop: each new one costs a connection to Redis."""
     for group, event in pushes:
         await layer.group_send(group, event)

@@ -6,11 +6,17 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from contactcenter import rows
+
 
 class CarrierStateManager(models.Manager["CarrierState"]):
     def current(self) -> "CarrierState":
         """How it stands, without a lock; a carrier that has never failed has no row yet."""
         return self.filter(pk=1).first() or CarrierState(pk=1)
+
+    def word(self) -> str:
+        """How it stands, in the one word; for whoever needs no more."""
+        return rows.first_value("SELECT word FROM callbacks_carrierstate WHERE id = 1") or CarrierState.Word.OK
 
     def locked(self) -> "CarrierState":
         """The row, locked until the transaction ends."""

@@ -5,13 +5,36 @@ from datetime import datetime, timedelta
 from itertools import islice
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef
+from django.db import connection
 
-from agents.models import Agent
 from agents.states import AgentState
-from callbacks.models import AgentLane, Lane, Offer, Place, Queue
-from callbacks.models.offer import CloseReason
+from callbacks.models import AgentLane, Queue
 from callbacks.models.place import Front
+from contactcenter import rows
+
+FREE_NOW = """
+    SELECT agent.id, served.lane_id, served.score
+    FROM agents_agent AS agent LEFT JOIN (
+        SELECT agent_id, lane_id, score FROM callbacks_agentlane WHERE lane_id IN (
+            SELECT lane.id FROM callbacks_lane AS lane
+            WHERE EXISTS (SELECT 1 FROM callbacks_place AS place WHERE place.lane_id = lane.id AND place.waiting)
+        )
+    ) AS served ON served.agent_id = agent.id
+    WHERE agent.state = 'available' AND NOT EXISTS (
+        SELECT 1 FROM callbacks_offer AS offer WHERE offer.agent_id = agent.id
+        AND (offer.status = 'open' OR (offer.status = 'accepted' AND offer.ended_at IS NULL))
+    )
+    ORDER BY agent.idle_since, agent.id
+"""
+REFUSED = """
+    SELECT offer.entry_id, offer.agent_id, offer.closed_at
+    FROM callbacks_offer AS offer
+    JOIN callbacks_queueentry AS entry ON entry.id = offer.entry_id
+    JOIN callbacks_queue AS queue ON queue.id = entry.queue_id
+    WHERE offer.agent_id {these} AND offer.closed_at > %s AND offer.close_reason IN ('declined', 'missed')
+    AND NOT (offer.close_reason = 'missed' AND queue.missed_policy = 'away')
+    ORDER BY offer.closed_at
+"""
 
 
 @dataclass
@@ -27,15 +50,14 @@ class Crew:
     @classmethod
     def free_now(cls, *, at: datetime) -> "Crew":
         """Who is available, with nothing offered and nothing in hand; and which lanes, where somebody waits, they may serve."""
-        offers = Offer.objects.filter(agent=OuterRef("pk"))
-        agents = Agent.objects.available().filter(~Exists(offers.open()), ~Exists(offers.in_hand()))
-        free: dict[int, None] = dict.fromkeys(agents.longest_idle_first().values_list("pk", flat=True))
-        busy = Lane.objects.filter(Exists(Place.objects.filter(lane=OuterRef("pk"), waiting=True)))
-        served = AgentLane.objects.filter(lane__in=busy, agent__state=AgentState.AVAILABLE)
+        free: dict[int, None] = {}
         scores: dict[int, dict[int, int]] = {}
-        for agent_id, lane_id, score in served.values_list("agent", "lane", "score"):
-            if agent_id in free:
-                scores.setdefault(lane_id, {})[agent_id] = score
+        with connection.cursor() as cursor:
+            cursor.execute(FREE_NOW)
+            for agent_id, lane_id, score in cursor.fetchall():
+                free[agent_id] = None
+                if lane_id is not None:
+                    scores.setdefault(lane_id, {})[agent_id] = score
         return cls(at, free, scores, _refused_lately(list(free), at=at))
 
     def copy(self) -> "Crew":
@@ -84,11 +106,8 @@ class Crew:
 def _refused_lately(agent_ids: list[int], *, at: datetime) -> dict[tuple[int, int], datetime]:
     """Declined, or missed where that changes nothing else for the agent."""
     since = at - timedelta(seconds=settings.DECLINE_PAUSE_SECONDS)
-    refused = Offer.objects.filter(
-        agent__in=agent_ids, close_reason__in=[CloseReason.DECLINED, CloseReason.MISSED], closed_at__gt=since
-    ).exclude(close_reason=CloseReason.MISSED, entry__queue__missed_policy=Queue.Missed.AWAY)
-    pauses: dict[tuple[int, int], datetime] = {}
-    for entry_id, agent_id, closed_at in refused.order_by("closed_at").values_list("entry_id", "agent_id", "closed_at"):
-        if closed_at is not None:
-            pauses[entry_id, agent_id] = closed_at
-    return pauses
+    with connection.cursor() as cursor:
+        sql = REFUSED.format(these=rows.is_one_of(connection.vendor))
+        cursor.execute(sql, [rows.one_of(agent_ids), rows.moment(since)])
+        refused = cursor.fetchall()
+    return {(entry_id, agent_id): rows.as_moment(closed_at) for entry_id, agent_id, closed_at in refused}

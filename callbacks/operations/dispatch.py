@@ -25,6 +25,7 @@ from callbacks.operations import pacing, rerouting
 from callbacks.operations.crew import Crew
 from callbacks.queries import phone_numbers
 from callbacks.queries.spending import numbers_at_their_limit
+from contactcenter import rows
 
 ROUTING_LOCK = 0x0C_A1_1B_AC
 NOTICEABLE_SECONDS = 0.5
@@ -34,6 +35,8 @@ AT_ONCE = 200
 LOOK_PAST = 20
 """How many places per lane are looked at beyond the number of free agents: those whom an agent declined a moment ago."""
 
+ANYBODY_FREE = "SELECT 1 FROM agents_agent WHERE state = 'available' LIMIT 1"
+
 Pair = tuple[int, int]
 """An entry and the agent to whom it is to be offered, by id."""
 
@@ -41,7 +44,7 @@ Pair = tuple[int, int]
 def match(*, at: datetime) -> list[Offer]:
     """Offer the front of each line to whoever is free and may take it; answers the offers made."""
     made: list[Offer] = []
-    while Agent.objects.available().exists():
+    while rows.first_value(ANYBODY_FREE):
         offers, goes_on = _match_some(at=at)
         made += offers
         if not goes_on:
@@ -158,7 +161,8 @@ def _offer(pairs: Sequence[tuple[QueueEntry, Agent]], *, at: datetime) -> list[O
     """Write down and announce offers of entries to agents, all of them locked and to be had."""
     if not pairs:
         return []
-    offers = Offer.objects.bulk_create([_new_offer(entry, agent, at=at) for entry, agent in pairs])
+    offers = [_new_offer(entry, agent, at=at) for entry, agent in pairs]
+    rows.insert(offers)
     QueueEntry.objects.advance_in_line(Trigger.OFFER, _steps(offers), at=at)
     agents_operations.ring([agent for _, agent in pairs], at=at)
     after_commit.offers_made(offers, at=at)

@@ -44,9 +44,9 @@ class Room:
 
 def callbacks_that_can_be_dialed_soon() -> Room:
     """None while the carrier takes no calls, one at a time once it answers again (`breaker`), else what its rate admits."""
-    carrier = CarrierState.objects.current()
-    if not carrier.is_ok:
-        return Room(0 if carrier.is_down else 1 - _on_their_way())
+    word = CarrierState.objects.word()
+    if word != CarrierState.Word.OK:
+        return Room(0 if word == CarrierState.Word.DOWN else 1 - _on_their_way())
     rate = settings.CARRIER_CALLS_PER_SECOND
     if not rate:
         return Room(None)

@@ -151,9 +151,7 @@ def _silent_legs(at: datetime) -> list[int]:
     told_to_end = CallLeg.objects.in_flight().filter(
         call_sid__isnull=False, hang_up_asked_at__lte=at - timedelta(seconds=TOLD_AGAIN_SECONDS)
     )
-    in_line = Q(
-        purpose=Purpose.INBOUND, heartbeat_at__isnull=False, entry__status__in=[Status.WAITING, Status.OFFERED]
-    )
+    in_line = Q(purpose=Purpose.INBOUND, heartbeat_at__isnull=False, entry__status__in=[Status.WAITING, Status.OFFERED])
     waiting = CallLeg.objects.in_flight().filter(in_line, heartbeat_at__lte=heard)
     unheard_of = (
         CallLeg.objects.in_flight()

@@ -8,13 +8,13 @@ from django.db import connection
 
 from agents.models import Agent
 from callbacks.in_force import settings_of
-from callbacks.models import CarrierState, Offer, PhoneNumber, Place, Queue, QueueEntry
+from callbacks.models import BusinessHours, CarrierState, Offer, PhoneNumber, Place, Queue, QueueEntry
 from callbacks.models.queue_entry import QueueEntryQuerySet
 from callbacks.queries import offering
 from callbacks.queries.ability import in_words, why_nobody
 from callbacks.queries.offering import Turn
 from callbacks.queries.spending import hard_stop, has_hard_stop
-from contactcenter import roles
+from contactcenter import roles, rows
 
 MOST_COUNTED = 1000
 """Positions are counted up to here; beyond it a caller hears "more than a thousand"."""
@@ -132,7 +132,11 @@ def _why_no_offer(entry: QueueEntry, *, at: datetime) -> list[str]:
 
 def phone_numbers() -> dict[int, PhoneNumber]:
     """All phone numbers with their hours, by id."""
-    return {number.pk: number for number in PhoneNumber.objects.select_related("business_hours")}
+    numbers = rows.every(PhoneNumber)
+    hours = {one.pk: one for one in rows.every(BusinessHours)}
+    for number in numbers:
+        number.business_hours = hours[number.business_hours_id]
+    return {number.pk: number for number in numbers}
 
 
 def open_offers(agent: Agent) -> list[Offer]:

@@ -1,0 +1,111 @@
+"""Rows read under a lock, and inserted, by statements that are put together once: for what happens at every offer.
+
+Django puts a query together anew each time, which takes several times as long as PostgreSQL needs to answer it. What is
+the same at each match is written here as SQL, from the models' own fields; everything else goes through the ORM.
+"""
+
+import json
+from collections.abc import Collection, Sequence
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Any, TypeVar
+
+from django.db import connection, models
+
+M = TypeVar("M", bound=models.Model)
+
+
+def every(model: type[M]) -> list[M]:
+    """All rows of a small table, in no order."""
+    return _read(model, "", [])
+
+
+def by_key(model: type[M], pks: Collection[int]) -> dict[int, M]:
+    """The rows with these keys."""
+    return {row.pk: row for row in _read(model, f"WHERE id {is_one_of(connection.vendor)}", [one_of(pks)])}
+
+
+def locked_in_order(model: type[M], pks: Collection[int]) -> list[M]:
+    """The rows with these keys, by key, locked until the transaction ends. Expects a transaction."""
+    lock = "FOR UPDATE" if connection.vendor == "postgresql" else ""  # SQLite's transactions write one at a time
+    return _read(model, f"WHERE id {is_one_of(connection.vendor)} ORDER BY id {lock}", [one_of(pks)])
+
+
+def first_value(sql: str, params: Sequence[Any] = ()) -> Any:
+    """The first column of the first row; None where there is none."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        row = cursor.fetchone()
+    return row[0] if row else None
+
+
+def one_of(pks: Collection[int]) -> Any:
+    """The one parameter that `is_one_of` takes."""
+    return list(pks) if connection.vendor == "postgresql" else json.dumps(list(pks))
+
+
+def is_one_of(vendor: str) -> str:
+    """`… is one of these keys`: a condition of the same length however many keys there are."""
+    return "= ANY(%s)" if vendor == "postgresql" else "IN (SELECT value FROM json_each(%s))"
+
+
+def moment(at: datetime) -> Any:
+    """A time as a parameter of a statement."""
+    return connection.ops.adapt_datetimefield_value(at)
+
+
+def as_moment(value: Any) -> datetime:
+    """A time as a statement of our own returns it: SQLite gives it without its zone, which is UTC."""
+    read: datetime = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return read if read.tzinfo else read.replace(tzinfo=UTC)
+
+
+def insert(rows: Sequence[models.Model]) -> None:
+    """All of one model, none saved yet: one statement, after which each has its key. No signal is sent."""
+    if not rows:
+        return
+    fields = _fields_to_insert(type(rows[0]))
+    values = [field.get_db_prep_save(field.pre_save(row, True), connection) for row in rows for field in fields]
+    with connection.cursor() as cursor:
+        cursor.execute(_inserting(type(rows[0]), len(rows), connection.vendor), values)
+        for row, (pk,) in zip(rows, cursor.fetchall(), strict=True):
+            row.pk = pk
+            row._state.adding, row._state.db = False, connection.alias
+
+
+def _read(model: type[M], condition: str, params: list[Any]) -> list[M]:
+    select, names, converters = _reading(model, connection.vendor)
+    with connection.cursor() as cursor:
+        cursor.execute(f"{select} {condition}", params)
+        found = [list(values) for values in cursor.fetchall()]
+    for place, column, convert in converters:
+        for values in found:
+            values[place] = convert(values[place], column, connection)
+    return [model.from_db(connection.alias, names, values) for values in found]
+
+
+@lru_cache
+def _reading(model: type[models.Model], vendor: str) -> tuple[str, list[str], list[tuple[int, Any, Any]]]:
+    """The beginning of a SELECT, the attributes that it fills, and what makes a column's value the attribute's."""
+    fields = model._meta.concrete_fields
+    select = f"SELECT {', '.join(str(field.column) for field in fields)} FROM {model._meta.db_table}"  # noqa: S608 - no input in it
+    converters = []
+    for place, field in enumerate(fields):
+        column = field.get_col(model._meta.db_table)
+        both = connection.ops.get_db_converters(column) + field.get_db_converters(connection)
+        converters += [(place, column, convert) for convert in both]
+    return select, [field.attname for field in fields], converters
+
+
+@lru_cache
+def _fields_to_insert(model: type[models.Model]) -> list[Any]:
+    return [field for field in model._meta.local_concrete_fields if not field.primary_key]
+
+
+@lru_cache(maxsize=1024)
+def _inserting(model: type[models.Model], count: int, vendor: str) -> str:
+    meta, fields = model._meta, _fields_to_insert(model)
+    columns = ", ".join(field.column for field in fields)
+    one = f"({', '.join(['%s'] * len(fields))})"
+    into = f"INSERT INTO {meta.db_table} ({columns}) VALUES {', '.join([one] * count)}"  # noqa: S608 - no input in it
+    return f"{into} RETURNING {meta.pk.column}"  # type: ignore[union-attr]
