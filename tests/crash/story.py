@@ -1,9 +1,10 @@
-"""Maria is called back by Ana, however often a process dies meanwhile: both go on as people do, and try again."""
+"""Maria is called back, however often a process dies meanwhile: she and the agents go on as people do, and try again."""
 
 import time
 from dataclasses import dataclass
 from typing import Any
 
+import psycopg
 import requests
 
 from scripts.chaos import books
@@ -21,17 +22,51 @@ TALK_SECONDS = 6.0
 PRESS_AGAIN_SECONDS = 0.8
 
 
+ALL_AT_ONCE = (
+    "UPDATE callbacks_queue SET strategy = 'all_at_once'; UPDATE callbacks_phonenumber SET serve_pending = false"
+)
+BEGIN_TO_SERVE = "UPDATE callbacks_phonenumber SET serve_pending = true"
+ASKS_TO_PRESS_1 = "UPDATE callbacks_phonenumber SET asks_to_press_1 = true"
+HANGS_UP_FIRST = {"behavior": "hang_up_after", "ring_seconds": 1, "hang_up_after_seconds": 6}
+PRESSES_1 = {
+    "behavior": "answer",
+    "ring_seconds": 1,
+    "script": [*({"after": seconds, "press": "1"} for seconds in range(2, 20, 2)), {"after": 26, "hang_up": True}],
+}
+"""Again and again: who hears nothing more presses once more, and so does who was not understood."""
+
+
 @dataclass(frozen=True)
 class Flow:
-    """What Maria's telephone does when she is called back."""
+    """What Maria's telephone does when she is called back, how the number is set, and who is at work.
+
+    `begin` is said to the database once all agents are there; `must` is an event without which the flow was not what its
+    name says.
+    """
 
     name: str
     telephone: dict[str, Any]
+    setting: str = ""
+    begin: str = ""
+    agents: tuple[str, ...] = ("ana",)
+    declining: tuple[str, ...] = ()
+    looking_on: tuple[str, ...] = ()
+    must: str = ""
 
 
-REACHED = Flow("reached", {"behavior": "hang_up_after", "ring_seconds": 1, "hang_up_after_seconds": 6})
+REACHED = Flow("reached", HANGS_UP_FIRST)
 BUSY = Flow("busy", {"behavior": "busy", "ring_seconds": 1})
-FLOWS = {flow.name: flow for flow in (REACHED, BUSY)}
+SEVERAL_RING = Flow(
+    "several ring",
+    HANGS_UP_FIRST,
+    setting=ALL_AT_ONCE,
+    begin=BEGIN_TO_SERVE,
+    declining=("bob",),
+    looking_on=("cyd",),
+    must="one_decline",
+)
+KEY_1 = Flow("key 1", PRESSES_1, setting=ASKS_TO_PRESS_1, must="customer: key_pressed")
+FLOWS = {flow.name: flow for flow in (REACHED, BUSY, SEVERAL_RING, KEY_1)}
 
 
 class Story:
@@ -39,7 +74,14 @@ class Story:
 
     def __init__(self, stack: RunningStack, flow: Flow, *, bomb: Bomb) -> None:
         self.stack, self.bomb = stack, bomb
-        self.caller, self.agent = Maria(stack), Ana(stack)
+        self.flow, self.caller = flow, Maria(stack)
+        self.agents = [
+            *(Declines(stack, name) for name in flow.declining),
+            *(LooksOn(stack, name) for name in flow.looking_on),
+            *(Agent(stack, name) for name in flow.agents),
+        ]
+        self._has_begun = not flow.begin
+        self._execute(flow.setting)
         stack.simulator("POST", "sim/clock", speed=SPEED)
         stack.simulator("PUT", f"sim/phones/{MARIA}", **flow.telephone)
 
@@ -58,9 +100,23 @@ class Story:
                 self._restart_who_died()
                 self.caller.acts()
                 if self.caller.is_done:
-                    self.agent.acts()
+                    self._agents_act()
                 time.sleep(TICK_SECONDS)
         return self._violations()
+
+    def _agents_act(self) -> None:
+        """Where they are to ring together, all are there before the first of them can."""
+        if self._has_begun:
+            for agent in self.agents:
+                agent.acts()
+        elif all(agent.is_there() for agent in self.agents):
+            self._execute(self.flow.begin)
+            self._has_begun = True
+
+    def _execute(self, sql: str) -> None:
+        if sql:
+            with psycopg.connect(self.stack.database_url) as connection:
+                connection.execute(sql.encode())
 
     def _restart_who_died(self) -> None:
         if died := self.bomb.who_died():
@@ -77,6 +133,12 @@ class Story:
         if not any(entry.was_promised for entry in history.entries):
             found.append("nobody was promised a callback")
         return found
+
+    def happened(self) -> set[str]:
+        """The names of all lines of the timeline, alone and with who did it."""
+        with psycopg.connect(self.stack.database_url) as connection:
+            rows = connection.execute("SELECT DISTINCT actor, name FROM callbacks_queueentryevent").fetchall()
+        return {name for _, name in rows} | {f"{actor}: {name}" for actor, name in rows}
 
 
 class Maria:
@@ -97,12 +159,12 @@ class Maria:
             requests.post(f"{self._stack.simulator_url}/sim/calls/{self._sid}/press", json={"digits": "1"}, timeout=10)
 
 
-class Ana:
-    """Looks at her screen every moment and does the next thing; what did not work, she does again."""
+class Agent:
+    """Looks at the screen every moment and does the next thing; what did not work is done again."""
 
-    def __init__(self, stack: RunningStack) -> None:
+    def __init__(self, stack: RunningStack, name: str) -> None:
         self._stack = stack
-        self._api: Api = stack.api("ana")
+        self._api: Api = stack.api(name)
         self._conversation = self._sid = ""
         self._talks_since = 0.0
 
@@ -112,15 +174,28 @@ class Ana:
         except requests.RequestException:
             return  # the web is down; the next look comes in a moment
 
+    def is_there(self) -> bool:
+        """Whether this agent is available; who is not becomes it."""
+        try:
+            there = self._api.get("agents/me/", timeout=5).json().get("state") == "available"
+            if not there:
+                self._api.patch("agents/me/", json={"state": "available"}, timeout=5)
+        except requests.RequestException:
+            return False
+        return there
+
     def _act(self) -> None:
         state = self._api.get("agents/me/", timeout=5).json().get("state")
         if state in {"away", "offline"}:
             self._api.patch("agents/me/", json={"state": "available"}, timeout=5)
         elif state == "ringing":
             for offer in self._api.get("offers/", timeout=5).json()["results"]:
-                self._accept(offer["id"])
+                self._answer(offer["id"])
         elif state in {"busy_call", "busy_callback"} and self._sid:
             self._talk()
+
+    def _answer(self, offer_id: int) -> None:
+        self._accept(offer_id)
 
     def _accept(self, offer_id: int) -> None:
         answer = self._api.post(f"offers/{offer_id}/accept/", timeout=5)
@@ -133,9 +208,23 @@ class Ana:
             self._sid = connected["sid"]
 
     def _talk(self) -> None:
-        """The customer hangs up first; where that is not heard of, she does."""
+        """The customer hangs up first; where that is not heard of, the agent does."""
         if not self._stack.simulator("GET", f"sim/calls/{self._sid}")["talking_with"]:
             return
         self._talks_since = self._talks_since or time.monotonic()
         if time.monotonic() - self._talks_since > TALK_SECONDS:
             self._api.post(f"calls/{self._conversation}/hang-up/", timeout=5)
+
+
+class Declines(Agent):
+    """Says no, always."""
+
+    def _answer(self, offer_id: int) -> None:
+        self._api.post(f"offers/{offer_id}/decline/", timeout=5)
+
+
+class LooksOn(Agent):
+    """Lets it ring."""
+
+    def _answer(self, offer_id: int) -> None:
+        """Somebody else is faster."""
