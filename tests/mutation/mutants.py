@@ -65,7 +65,7 @@ MUTANTS = (
         "the lock of agents whom the matcher chooses",
         (f"{RACE_TESTS}/test_leaving.py::test_available_as_the_matcher_chooses", *RACES),
         "agents/models.py",
-        'return list(self.filter(pk__in=pks).order_by("pk").select_for_update())',
+        "return rows.locked_in_order(Agent, pks)",
         'return list(self.filter(pk__in=pks).order_by("pk"))',
     ),
     Mutant(
@@ -185,7 +185,7 @@ MUTANTS = (
         "offer nothing while the carrier is down",
         (f"{OPERATIONS_TESTS}/test_breaker.py", *UNIT),
         f"{OPERATIONS}/pacing.py",
-        "    if not carrier.is_ok:",
+        "    if word != CarrierState.Word.OK:",
         "    if False:",
     ),
     Mutant(
