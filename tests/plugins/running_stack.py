@@ -26,6 +26,8 @@ class RunningStack:
     def __init__(self, folder: Path, *, environment: dict[str, str]) -> None:
         self.folder = folder
         self.web_port, self.simulator_port = processes.free_port(), processes.free_port()
+        self.lookup_port = processes.free_port()
+        """Where a test may stand in for a host that is asked for data about a call."""
         self.web_url = f"http://127.0.0.1:{self.web_port}"
         self.simulator_url = f"http://127.0.0.1:{self.simulator_port}"
         self.database_url = ""
@@ -163,6 +165,7 @@ class RunningStack:
             "TWILIO_TWIML_APP_SID": "",
             "SIMULATOR_URL": self.simulator_url,
             "SIMULATOR_PORT": str(self.simulator_port),
+            "LOOKUP_HOSTS": f"127.0.0.1:{self.lookup_port}",
             "LOG_FORMAT": "console",
             "PYTHONUNBUFFERED": "1",
             **self._given,

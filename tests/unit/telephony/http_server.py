@@ -9,7 +9,7 @@ Reply = Callable[[BaseHTTPRequestHandler], object]
 
 
 @contextmanager
-def a_server_that(reply: Reply) -> Iterator[str]:
+def a_server_that(reply: Reply, *, port: int = 0) -> Iterator[str]:
     """Its address; each request, with its body as `handler.body`, is handed to `reply`."""
 
     class Handler(BaseHTTPRequestHandler):
@@ -22,7 +22,7 @@ def a_server_that(reply: Reply) -> Iterator[str]:
         def log_message(self, *args):
             pass
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
     server.daemon_threads = True
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
