@@ -129,16 +129,18 @@ class Agent(models.Model):
         reason: str = "",
         wrap_up_seconds: float = 0,
         conversation_id: Any = None,
+        also: Sequence[str] = (),
     ) -> None:
         """Move to `state`, leaving a row of history; StateRefused where it may not follow the present one.
 
         Expects a transaction that holds this row's lock. Entering the present state again only changes the reason.
+        `also`: names of other fields that were set and are to be saved with it.
         """
         change = self.move_to(
             state, at=at, reason=reason, wrap_up_seconds=wrap_up_seconds, conversation_id=conversation_id
         )
-        self.save(update_fields=MOVED)
-        change.save(force_insert=True)
+        self.save(update_fields=[*MOVED, *also])
+        rows.insert([change])
 
     def move_to(
         self,

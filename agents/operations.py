@@ -23,10 +23,13 @@ def enter_state(
     reason: str = "",
     wrap_up_seconds: float = 0,
     conversation_id: Any = None,
+    also: Sequence[str] = (),
 ) -> None:
     """Move an agent, tell whoever listens, and push it to the consoles. Expects a transaction that holds the row's lock."""
     previous = agent.state
-    agent.enter(state, at=at, reason=reason, wrap_up_seconds=wrap_up_seconds, conversation_id=conversation_id)
+    agent.enter(
+        state, at=at, reason=reason, wrap_up_seconds=wrap_up_seconds, conversation_id=conversation_id, also=also
+    )
     agent_state_changed.send(sender=Agent, agent=agent, previous=previous, at=at)
     notifications.agent_state(agent, at=at)
 
@@ -62,10 +65,11 @@ def set_state(*, agent_id: int, state: str, at: datetime, bound_to_console: bool
         return agent  # available already, and being asked
     if agent.is_on_a_call:
         raise StateRefused("You are on a call. Hang up first, then change your state.")
+    presence = []
     if state != AgentState.OFFLINE:
         agent.bound_to_console, agent.heartbeat_at = bound_to_console, at
-        agent.save(update_fields=["bound_to_console", "heartbeat_at"])
-    enter_state(agent, AgentState(state), at=at)
+        presence = ["bound_to_console", "heartbeat_at"]
+    enter_state(agent, AgentState(state), at=at, also=presence)
     return agent
 
 

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 
 M = TypeVar("M", bound=models.Model)
 
@@ -64,13 +64,16 @@ def insert(rows: Sequence[models.Model]) -> None:
     """All of one model, none saved yet: one statement, after which each has its key. No signal is sent."""
     if not rows:
         return
-    fields = _fields_to_insert(type(rows[0]))
-    values = [field.get_db_prep_save(field.pre_save(row, True), connection) for row in rows for field in fields]
-    with connection.cursor() as cursor:
-        cursor.execute(_inserting(type(rows[0]), len(rows), connection.vendor), values)
+    fields, own = (
+        _fields_to_insert(type(rows[0])),
+        connections[DEFAULT_DB_ALIAS],
+    )  # not the proxy, for each of many values
+    values = [field.get_db_prep_save(field.pre_save(row, True), own) for row in rows for field in fields]
+    with own.cursor() as cursor:
+        cursor.execute(_inserting(type(rows[0]), len(rows)), values)
         for row, (pk,) in zip(rows, cursor.fetchall(), strict=True):
             row.pk = pk
-            row._state.adding, row._state.db = False, connection.alias
+            row._state.adding, row._state.db = False, own.alias
 
 
 def _read(model: type[M], condition: str, params: list[Any]) -> list[M]:
@@ -103,7 +106,7 @@ def _fields_to_insert(model: type[models.Model]) -> list[Any]:
 
 
 @lru_cache(maxsize=1024)
-def _inserting(model: type[models.Model], count: int, vendor: str) -> str:
+def _inserting(model: type[models.Model], count: int) -> str:
     meta, fields = model._meta, _fields_to_insert(model)
     columns = ", ".join(field.column for field in fields)
     one = f"({', '.join(['%s'] * len(fields))})"

@@ -202,7 +202,7 @@ class QueueEntry(models.Model):
             reached_inbound = self.kind == Kind.LIVE and self.was_promised_a_callback
             self.conversation.end(outcome_of(status=self.status, reached_inbound=reached_inbound), at=at)
             self._count(f"{ENDED}{self.status}")
-        event.save(force_insert=True)
+        rows.insert([event])
 
     def take(self, step: "Step", trigger: Trigger, *, at: datetime) -> "QueueEntryEvent":
         """Move in memory alone; returns the line of history, not yet written. For `advance` and its like for many."""
