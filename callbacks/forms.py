@@ -24,7 +24,6 @@ LABELS = {
     "after_hours": "After-hours text",
     "voicemail": "Voicemail text",
 }
-CONVERTED = "At most 10 minutes and 10 MB; it is kept as telephones play it (8 kHz, mono)."
 WEEK_MINUTES = 7 * 24 * 60
 
 
@@ -76,10 +75,10 @@ def label_greetings(form: forms.ModelForm, *, language: str) -> None:
 
 
 def say_how_long(form: forms.ModelForm, name: str) -> None:
-    """Beside a sound file: what becomes of an upload; and of the one on record how long it lasts, or that it is lost."""
+    """Beside a sound that is on record: how long it lasts, or that it is lost."""
     if name in form.fields:
         field = form.fields[name]
-        field.help_text = f"{field.help_text} {CONVERTED} {_length_in_words(getattr(form.instance, name))}".strip()
+        field.help_text = f"{field.help_text} {_length_in_words(getattr(form.instance, name))}".strip()
 
 
 def _length_in_words(sound: Any) -> str:

@@ -9,19 +9,31 @@ from django.core.exceptions import ValidationError
 from unfold.widgets import (
     UnfoldAdminSelectWidget,
     UnfoldAdminSplitDateTimeWidget,
-    UnfoldAdminTextareaWidget,
     UnfoldAdminTextInputWidget,
 )
 
 from callbacks import setting_rules
+from callbacks.data_lines import DataLinesField
 from callbacks.models import PhoneNumber
-from callbacks.models.data_rules import validate_data
 from callbacks.models.routing import KEYS
 from telephony import phone_numbers
 
 
+class CategoryForm(forms.ModelForm):
+    """A category, its data in lines."""
+
+    # The name is the model's; what a form calls `data` is set on its instances.
+    data = DataLinesField(  # type: ignore[assignment]
+        help_text="Data that each such call carries. A line each, as Tier = gold."
+    )
+
+
 class RoutingStepForm(forms.ModelForm):
-    """Conditions that belong together are given together."""
+    """Conditions that belong together are given together; data in lines."""
+
+    set_data = DataLinesField(
+        help_text="Data to set. A line each, as Tier = gold; with nothing behind = it is removed."
+    )
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
@@ -60,12 +72,7 @@ class TryForm(forms.Form):
     language = forms.CharField(
         max_length=10, required=False, widget=UnfoldAdminTextInputWidget, help_text="E.g. de-DE. Empty: as chosen."
     )
-    further = forms.CharField(
-        required=False,
-        label="Further data",
-        widget=UnfoldAdminTextareaWidget(attrs={"rows": 2}),
-        help_text="A line each, as Tier = gold.",
-    )
+    further = DataLinesField(label="Further data")
 
     def clean_caller(self) -> str:
         written = self.cleaned_data["caller"].strip()
@@ -73,15 +80,6 @@ class TryForm(forms.Form):
         if caller is None:
             raise ValidationError("This is no telephone number. Write it with its country code: +14155552671.")
         return caller
-
-    def clean_further(self) -> dict[str, str]:
-        lines = [line for line in self.cleaned_data["further"].splitlines() if line.strip()]
-        if any("=" not in line for line in lines):
-            raise ValidationError("Write a line each, with = between name and value: Tier = gold.")
-        pairs = [line.split("=", 1) for line in lines]
-        data = {name.strip(): value.strip() for name, value in pairs}
-        validate_data(data)
-        return data
 
     def moment(self, *, now: datetime) -> datetime:
         """The moment that was typed, as it is on the clocks where the number is."""

@@ -24,7 +24,8 @@ from telephony.setup import connect_numbers
 
 WORDS_AND_SOUND = (
     "A text is spoken in the language and voice below; a sound file, where there is one, is played instead of it. "
-    "Texts are plain: angle brackets and braces are read out, not followed. An emptied text means the default."
+    "Texts are plain: angle brackets and braces are read out, not followed. An emptied text means the default. "
+    "A sound file has at most 10 minutes and 10 MB; it is kept as telephones play it (8 kHz, mono)."
 )
 
 PLACEHOLDERS = (

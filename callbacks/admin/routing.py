@@ -3,12 +3,14 @@
 from typing import Any
 
 from django.contrib import admin, messages
+from django.db import models
 from django.db.models import Count, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from unfold.admin import ModelAdmin, StackedInline, TabularInline
 from unfold.decorators import action, display
+from unfold.widgets import UnfoldAdminTextareaWidget
 
 from agents.admin import AgentAdmin
 from agents.models import Agent, AgentSkill, Skill
@@ -17,7 +19,7 @@ from callbacks.configuration import versions
 from callbacks.configuration.abilities import skills_kept
 from callbacks.models import Category, Menu, MenuChoice, PhoneNumber, RequiredSkill, RoutingStep, StepSkill
 from callbacks.operations import routing_settings
-from callbacks.routing_forms import RoutingStepForm, TryForm
+from callbacks.routing_forms import CategoryForm, RoutingStepForm, TryForm
 from callbacks.trial import try_route
 from contactcenter import clock
 from contactcenter.admin_parts import RefusesDeletion
@@ -85,6 +87,7 @@ class RequiredSkillInline(TabularInline):
     extra = 0
     hide_title = True
     autocomplete_fields = ["skill"]
+    verbose_name = "skill"
     verbose_name_plural = "Required skills: only agents who have all of them are rung"
 
 
@@ -92,6 +95,7 @@ class RequiredSkillInline(TabularInline):
 class CategoryAdmin(KeepsVersions, RefusesDeletion, ModelAdmin):
     """What a call is about."""
 
+    form = CategoryForm
     list_display = ["name", "queue", "priority"]
     list_select_related = ["queue"]
     search_fields = ["name"]
@@ -109,8 +113,14 @@ class ChoiceInline(StackedInline):
     extra = 0
     hide_title = True
     autocomplete_fields = ["category"]
-    fields = [("key", "name"), ("category", "language"), ("ask_for", "ask_text")]
+    fields = [("key", "name"), "category", "language", ("ask_for", "ask_text")]
+    verbose_name = "key"
     verbose_name_plural = "Keys"
+
+    def formfield_for_choice_field(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """No key is chosen at first: a second row would begin with the key of the first."""
+        kwargs["choices"] = [("", "Choose a key"), *(db_field.choices or ())]
+        return super().formfield_for_choice_field(db_field, request, **kwargs)
 
 
 @admin.register(Menu)
@@ -122,6 +132,7 @@ class MenuAdmin(ModelAdmin):
     search_fields = ["phone_number__number", "phone_number__name", "text"]
     autocomplete_fields = ["phone_number", "otherwise"]
     inlines = [ChoiceInline]
+    formfield_overrides = {models.TextField: {"widget": UnfoldAdminTextareaWidget(attrs={"rows": 2})}}
     fieldsets = [
         (None, {"fields": ["phone_number", "text"]}),
         ("Without a key", {"fields": [("seconds_to_press", "most_tries"), "otherwise"]}),
@@ -152,6 +163,7 @@ class StepSkillInline(TabularInline):
     extra = 0
     hide_title = True
     autocomplete_fields = ["skill"]
+    verbose_name = "skill"
     verbose_name_plural = "Change: skills that are required from then on"
 
 

@@ -57,6 +57,20 @@ def test_a_category_is_made_with_the_skills_that_it_requires(ada: Client, german
     assert (added.status_code, billing.priority, billing.required_skills.get().least_level) == (302, 2, 5)
 
 
+def test_data_is_written_in_lines_and_shown_so(ada: Client) -> None:  # rule 21
+    billing, step = (
+        Category.objects.create(name="Billing"),
+        RoutingStep.objects.create(name="VIP", set_data={"Tier": ""}),
+    )
+    save(ada, page(billing), data="Area = north\nTier = gold\n")
+    billing.refresh_from_db()
+    assert billing.data == {"Area": "north", "Tier": "gold"}
+    assert "Area = north\nTier = gold</textarea>" in ada.get(page(billing)).content.decode()
+    save(ada, page(step), set_priority="2")
+    step.refresh_from_db()
+    assert (step.set_data, step.set_priority) == ({"Tier": ""}, 2)
+
+
 def test_a_menu_is_made_with_its_keys(ada: Client, support: PhoneNumber) -> None:  # rule 10
     menu = Menu.objects.create(phone_number=support)
     assert add_row(ada, page(menu), "choices", {"key": "1", "name": "sales"}).status_code == 302
@@ -72,7 +86,7 @@ def test_a_menu_is_made_with_its_keys(ada: Client, support: PhoneNumber) -> None
         ({"outside_hours": "on"}, "outside_hours", "Say outside which hours"),
         ({"data_value": "gold"}, "data_name", "Say which data must have this value"),
         ({"set_priority": "6"}, "set_priority", "5"),
-        ({"set_data": '["gold"]'}, "set_data", "pairs of name and value"),
+        ({"set_data": "gold"}, "set_data", "with = between name and value"),
     ],
 )
 def test_a_step_that_makes_no_sense_is_refused_with_a_sentence(
