@@ -155,7 +155,7 @@ def _no_longer_in_line(leg: CallLeg, *, at: datetime) -> Wait:
 def _second_call(leg: CallLeg, *, at: datetime) -> Wait:
     """Stayed on the line after hearing that a callback exists: waits on this call, in the kept place (rule 41).
 
-    On the call on which it was asked for, the confirmation got lost on its way: it is said again (rule 17).
+    On the call on which it was asked for, the confirmation got lost on its way: it is said again (rule 15).
     """
     number = leg.entry.phone_number if leg.entry else None
     if leg.entry is None or leg.entry.callback_requested_at is None:
