@@ -21,7 +21,8 @@ CORE = [
 """What touches the database; the rest of the suite would only repeat itself on a second one."""
 
 SIDE_BY_SIDE = ["-n", "2"]
-WAITING_MOSTLY = ["-n", "3", "--dist", "worksteal"]
+WAITING_MOSTLY = ["-n", "3", "--dist", "loadfile"]
+"""A file's tests stay together: each worker that had some of them would start a system of its own for them."""
 
 
 def main(arguments: list[str]) -> int:
