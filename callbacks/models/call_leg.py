@@ -106,25 +106,36 @@ class CallLeg(models.Model):
     def move_to(
         self, status: LegStatus, *, at: datetime, sequence: int | None = None, sip_code: int | None = None
     ) -> bool:
-        """Move forward; False where the report is a duplicate, is late, or the leg has ended (rule 37)."""
+        """Move forward; False where the report is a duplicate, is late, or the leg has ended (rule 37).
+
+        `sequence` is the carrier's number of the report: the same again, and any below the last one, changes nothing.
+        """
+        if self._was_heard(sequence):
+            return False
+        fields = self._hear(sequence)
         if self.ended_at is not None or status.rank <= self.rank:
+            self.save(update_fields=fields)
             return False
         self.status = status.value
-        fields = ["status"]
+        fields.append("status")
         if status is LegStatus.ANSWERED:
             self.answered_at = at
             fields.append("answered_at")
         if status.is_terminal:
             self.ended_at = at
             fields.append("ended_at")
-        if sequence is not None:
-            self.last_sequence = sequence
-            fields.append("last_sequence")
         if sip_code is not None:
             self.sip_code = sip_code
             fields.append("sip_code")
         self.save(update_fields=fields)
         return True
+
+    def _hear(self, sequence: int | None) -> list[str]:
+        """Take over the number of a report; the fields to save."""
+        if sequence is None:
+            return []
+        self.last_sequence = sequence
+        return ["last_sequence"]
 
     def bind(self, call_sid: str) -> None:
         """Record which of the carrier's calls this leg is; the first answer wins."""
@@ -145,6 +156,10 @@ class CallLeg(models.Model):
         if self.call_sid or not call_sid:
             return bool(call_sid) and call_sid != self.call_sid
         return CallLeg.objects.filter(call_sid=call_sid).exists()
+
+    def _was_heard(self, sequence: int | None) -> bool:
+        """Whether this report, or a later one, was there before. One without a number, such as what we asked for, is news."""
+        return sequence is not None and self.last_sequence is not None and sequence <= self.last_sequence
 
     # Properties
 

@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import datetime
+from typing import Any
 
 from django.db import models
 from django.db.models import Q
@@ -64,6 +65,8 @@ class Offer(models.Model):
     ended_at = models.DateTimeField(null=True)
     room = models.CharField(max_length=60, default=new_room, unique=True)
     conference_sid = models.CharField(max_length=40, blank=True)
+    heard: Any = models.JSONField(null=True, editable=False)
+    """For each conference and whom it told of, the number of the last report; null as long as there was none."""
 
     objects = OfferQuerySet.as_manager()
 
@@ -113,6 +116,20 @@ class Offer(models.Model):
     def close(self, reason: CloseReason, *, at: datetime) -> None:
         self.status, self.close_reason, self.closed_at = OfferStatus.CLOSED, reason, at
         self.save(update_fields=["status", "close_reason", "closed_at"])
+
+    def hear(self, sequence: int, *, conference_sid: str, label: str) -> bool:
+        """Note a report of the room; False where it is a duplicate, or older than what was heard of the same leg (rule 37).
+
+        Each conference counts its own reports, those about all its legs together, and they come in any order: one leg's
+        report must not silence another's.
+        """
+        about = f"{conference_sid} {label}".rstrip()
+        heard = self.heard or {}
+        if sequence <= heard.get(about, -1):
+            return False
+        self.heard = heard | {about: sequence}
+        self.save(update_fields=["heard"])
+        return True
 
     def end(self, *, at: datetime) -> None:
         """The agent's turn is over, whatever became of the entry."""

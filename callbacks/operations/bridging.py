@@ -13,6 +13,7 @@ from callbacks.operations import endings, locks, repairs, turns
 from telephony.carrier import ConferenceEvent, LegStatus
 
 AGENT, CUSTOMER = "agent", "customer"
+ACTED_ON = {"start", "join", "leave", "end"}
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,8 @@ def record_room_event(*, event: ConferenceEvent, at: datetime) -> None:
         if found is None:
             return
         offer, entry = found
+        if not _is_news(event, offer):
+            return
         if not offer.is_in_hand:
             _clear_out(event)
         elif event.kind == "join" and event.label == AGENT:
@@ -93,6 +96,13 @@ def record_room_event(*, event: ConferenceEvent, at: datetime) -> None:
             endings.agent_left(offer, entry=entry, at=at)
         elif event.kind == "end":
             endings.room_ended(offer, entry=entry, at=at)
+
+
+def _is_news(event: ConferenceEvent, offer: Offer) -> bool:
+    """By the carrier's number of the report, where it has one."""
+    if event.sequence is None or event.kind not in ACTED_ON:
+        return True
+    return offer.hear(event.sequence, conference_sid=event.conference_sid, label=event.label)
 
 
 def _clear_out(event: ConferenceEvent) -> None:

@@ -51,9 +51,13 @@ def _agents_call(offer: Offer) -> dict[str, str]:
 
 
 def _joins(offer: Offer, label: str, sid: str) -> dict[str, str]:
+    return _room(offer, "participant-join", label, sid, number=1)
+
+
+def _room(offer: Offer, event: str, label: str, sid: str, *, number: int) -> dict[str, str]:
     return {
-        "ConferenceSid": ROOM_SID, "FriendlyName": offer.room, "StatusCallbackEvent": "participant-join",
-        "ParticipantLabel": label, "CallSid": sid, "SequenceNumber": "1",
+        "ConferenceSid": ROOM_SID, "FriendlyName": offer.room, "StatusCallbackEvent": event,
+        "ParticipantLabel": label, "CallSid": sid, "SequenceNumber": str(number),
     }  # fmt: skip
 
 
@@ -157,6 +161,52 @@ def test_a_call_that_is_another_legs_already_is_not_this_ones(carrier: Carrier, 
         answer = carrier.post(address("leg", leg_id=dialed.pk), {"CallSid": sid, "CallStatus": "no-answer"})
         assert answer.status_code == 204
     assert everything() == before
+
+
+def test_a_number_of_a_call_that_was_there_before_moves_nothing_whatever_it_says(
+    carrier: Carrier, dialed: CallLeg
+) -> None:  # rule 37
+    path = address("leg", leg_id=dialed.pk)
+    said = {"CallSid": CUSTOMERS_SID}
+    carrier.post(path, said | {"CallStatus": "ringing", "SequenceNumber": "1"})
+    before = everything()
+    for status, number in (("in-progress", "1"), ("completed", "0"), ("no-answer", "1")):
+        carrier.post(path, said | {"CallStatus": status, "SequenceNumber": number})
+        assert everything() == before
+    carrier.post(path, said | {"CallStatus": "in-progress", "SequenceNumber": "2"})
+    assert QueueEntry.objects.get().is_connected
+
+
+def test_a_number_of_a_room_that_was_there_before_moves_nothing_whatever_it_says(
+    carrier: Carrier, dialed: CallLeg
+) -> None:  # rule 37
+    offer = dialed.offer
+    assert offer is not None
+    before = everything()
+    for number in (1, 0):
+        carrier.post("/voice/conference/", _room(offer, "participant-leave", "agent", ANAS_SID, number=number))
+        assert everything() == before
+    carrier.post("/voice/conference/", _room(offer, "participant-leave", "agent", ANAS_SID, number=3))
+    assert QueueEntry.objects.get().is_waiting
+
+
+def test_a_report_on_one_leg_of_a_room_does_not_silence_an_earlier_one_on_another(
+    carrier: Carrier, dialed: CallLeg
+) -> None:  # rule 37
+    offer = dialed.offer
+    assert offer is not None
+    carrier.post("/voice/conference/", _room(offer, "participant-join", "supervisor", "CA" + "e" * 32, number=5))
+    carrier.post("/voice/conference/", _room(offer, "participant-join", "customer", CUSTOMERS_SID, number=2))
+    assert QueueEntry.objects.get().is_connected
+
+
+def test_another_conference_of_the_same_room_counts_anew(carrier: Carrier, dialed: CallLeg) -> None:  # rule 37
+    offer = dialed.offer
+    assert offer is not None
+    another = _room(offer, "participant-join", "customer", CUSTOMERS_SID, number=9)
+    carrier.post("/voice/conference/", another | {"StatusCallbackEvent": "participant-leave"})
+    carrier.post("/voice/conference/", another | {"ConferenceSid": "CF" + "2" * 32, "SequenceNumber": "1"})
+    assert QueueEntry.objects.get().is_connected
 
 
 def test_an_agent_who_calls_in_again_with_an_old_offer_is_not_let_in(carrier: Carrier, dialed: CallLeg) -> None:

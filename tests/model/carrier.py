@@ -1,5 +1,7 @@
 """The fake carrier as a model needs it: it knows its callers' documents, and keeps a list of all it would report."""
 
+import itertools
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -63,6 +65,8 @@ class ModelCarrier(FakeCarrier):
         self.faults: list[str] = []
         self.is_down = False
         self._seen = Seen()
+        self._counts: dict[str, itertools.count[int]] = defaultdict(itertools.count)
+        """The numbers of the reports of each call and each room."""
 
     # The port
 
@@ -122,7 +126,8 @@ class ModelCarrier(FakeCarrier):
         for call_sid, call in self._calls.items():
             if self._seen.statuses.get(call_sid) != call.status:
                 self._seen.statuses[call_sid] = call.status
-                self.told.append(Told(LegEvent(call_sid=call_sid, status=call.status), self._leg_of(call_sid)))
+                report = LegEvent(call_sid=call_sid, status=call.status, sequence=next(self._counts[call_sid]))
+                self.told.append(Told(report, self._leg_of(call_sid)))
         self._look_into_rooms()
         self._check()
 
@@ -143,7 +148,12 @@ class ModelCarrier(FakeCarrier):
 
     def _tell_room(self, room: str, kind: str, *, label: str = "", call_sid: str = "") -> None:
         event = ConferenceEvent(
-            conference_sid=room, room=self._seen.names[room], kind=kind, label=label, call_sid=call_sid
+            conference_sid=room,
+            room=self._seen.names[room],
+            kind=kind,
+            label=label,
+            call_sid=call_sid,
+            sequence=next(self._counts[room]),
         )
         self.told.append(Told(event))
 

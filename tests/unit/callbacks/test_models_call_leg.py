@@ -41,6 +41,33 @@ def test_a_report_twice_moves_it_once() -> None:  # rule 37
     assert not leg.move_to(LegStatus.RINGING, at=AT)
 
 
+def test_a_number_that_was_there_before_moves_nothing_whatever_it_says() -> None:  # rule 37
+    leg = CallLegFactory(customer=True, call_sid=None)
+    assert leg.move_to(LegStatus.RINGING, at=AT, sequence=1)
+    assert not leg.move_to(LegStatus.ANSWERED, at=AT, sequence=1)
+    assert not leg.move_to(LegStatus.COMPLETED, at=AT, sequence=0)
+    leg.refresh_from_db()
+    assert (leg.status, leg.last_sequence, leg.ended_at) == ("ringing", 1, None)
+    assert leg.move_to(LegStatus.ANSWERED, at=AT, sequence=2)
+
+
+def test_a_report_that_moves_nothing_is_heard_all_the_same() -> None:  # rule 37
+    leg = CallLegFactory(customer=True, call_sid=None)
+    leg.move_to(LegStatus.ANSWERED, at=AT)
+    assert not leg.move_to(LegStatus.RINGING, at=AT, sequence=1)
+    assert not leg.move_to(LegStatus.COMPLETED, at=AT, sequence=1)
+    leg.refresh_from_db()
+    assert (leg.status, leg.last_sequence) == ("answered", 1)
+
+
+def test_what_we_asked_for_has_no_number_and_counts_always() -> None:  # rule 49
+    leg = CallLegFactory(customer=True, call_sid=None)
+    leg.move_to(LegStatus.RINGING, at=AT, sequence=7)
+    assert leg.move_to(LegStatus.COMPLETED, at=AT)
+    leg.refresh_from_db()
+    assert (leg.status, leg.last_sequence) == ("completed", 7)
+
+
 def test_the_first_call_that_it_is_bound_to_wins() -> None:
     leg = CallLegFactory(customer=True, call_sid=None)
     leg.bind("CA1")
