@@ -9,7 +9,11 @@ UNFOLD = {
     "SITE_ICON": lambda request: static("img/logo.svg"),
     "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("img/favicon.svg")}],
     "STYLES": [lambda request: static("admin-extra/admin.css")],
-    "SCRIPTS": [lambda request: static("admin-extra/tabs.js"), lambda request: static("admin-extra/icons.js")],
+    "SCRIPTS": [
+        lambda request: static("admin-extra/tabs.js"),
+        lambda request: static("admin-extra/rows.js"),
+        lambda request: static("admin-extra/icons.js"),
+    ],
     "SHOW_HISTORY": True,
     "DASHBOARD_CALLBACK": "callbacks.admin.closing.tell_closures",
     "SIDEBAR": {"navigation": "contactcenter.admin_navigation.navigation"},

@@ -181,7 +181,7 @@ class RoutingStepAdmin(KeepsVersions, ModelAdmin):
     actions = ["duplicate"]
     actions_list = ["try_it"]
     fieldsets = [
-        (None, {"fields": ["name", ("stage", "order"), ("is_active", "stops")]}),
+        (None, {"fields": ["name", "stage", "order", ("is_active", "stops")]}),
         (
             "Conditions: all that are given must hold",
             {

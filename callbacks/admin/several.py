@@ -11,6 +11,7 @@ from django.db.models import FileField, Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from unfold.widgets import UnfoldAdminSelectWidget
 
 from callbacks.configuration import changing
 from callbacks.configuration.application import Refused
@@ -70,7 +71,7 @@ class ChangesSeveral:
             wishes = changing.copied(source, _chosen(request), names)
             if (answer := self._try(request, form, wishes, how=f"copied from {source}")) is not None:
                 return answer
-        return self._page(request, "copy_settings.html", title="Copy settings", form=form)
+        return self._page(request, "copy_settings.html", title="Copy settings", chosen_label="To", form=form)
 
     def _allow(self, request: HttpRequest) -> None:
         if not self.has_change_permission(request):  # type: ignore[attr-defined]
@@ -135,7 +136,9 @@ class ChangesSeveral:
 class CopyForm(forms.Form):
     """From which number, and what of it."""
 
-    source = forms.ModelChoiceField(PhoneNumber.objects.all(), label="Copy from")
+    source = forms.ModelChoiceField(
+        PhoneNumber.objects.all(), label="Copy from", empty_label="Choose a number", widget=UnfoldAdminSelectWidget
+    )
     groups = forms.MultipleChoiceField(
         label="What to copy",
         widget=forms.CheckboxSelectMultiple,

@@ -66,6 +66,7 @@ def make_the_menu(page: Page, admin: str) -> None:
     choose(page, "id_phone_number", "Help desk")
     for row, (key, name, category) in enumerate([("1", "orders", "Orders"), ("2", "billing", "Billing in German")]):
         add_row(page, "Key")
+        expect(page.locator(f"#id_choices-{row}-key")).to_be_focused()
         page.locator(f"#id_choices-{row}-key").select_option(key)
         page.locator(f"#id_choices-{row}-name").fill(name)
         choose(page, f"id_choices-{row}-category", category)
