@@ -302,6 +302,35 @@ MUTANTS = (
         "if agent.state == AgentState.WRAP_UP and agent.wrap_up_until is not None and agent.wrap_up_until <= at:",
         "if True:",
     ),
+    # Caps, and settings in mid-call
+    Mutant(
+        "the caps of one caller, one promise at a time",
+        (f"{RACE_TESTS}/test_caps.py", *RACES),
+        f"{OPERATIONS}/callback_policy.py",
+        'locks.one_at_a_time(f"promises to {name}")',
+        "pass",
+    ),
+    Mutant(
+        "the last call that a hard stop allows",
+        (f"{RACE_TESTS}/test_caps.py", *RACES),
+        f"{OPERATIONS}/callback_policy.py",
+        'locks.one_at_a_time("calls that are counted")',
+        "pass",
+    ),
+    Mutant(
+        "ten more minutes outlast the longest wait",
+        (f"{OPERATIONS_TESTS}/test_press_one.py", f"{RACE_TESTS}/test_more_time.py"),
+        f"{OPERATIONS}/press_one.py",
+        "    if deadline_at > entry.deadline_at:",
+        "    if False:",
+    ),
+    Mutant(
+        "an attempt is asked for key 1 as its call began",
+        (f"{OPERATIONS_TESTS}/test_settings_in_mid_call.py",),
+        "callbacks/in_force.py",
+        "settings_of(entry).asks_to_press_1",
+        "entry.phone_number.asks_to_press_1",
+    ),
     # Sweeps
     _sweep("the sweep of lapsed offers", "_lapsed_offers"),
     _sweep("the sweep of agents who never joined", "_never_joined"),
