@@ -58,7 +58,13 @@ def conversation_detail(request: HttpRequest, conversation_id: UUID) -> HttpResp
     return render(
         request,
         "conversations/detail.html",
-        {"page": "conversations", "conversation": conversation, "lines": _lines(conversation), "tickets": tickets},
+        {
+            "page": "conversations",
+            "conversation": conversation,
+            "lines": _lines(conversation),
+            "tickets": tickets,
+            "why": _why_waiting(conversation),
+        },
     )
 
 
@@ -96,6 +102,13 @@ def _visible_conversation(request: HttpRequest, conversation_id: UUID) -> Conver
     if roles.is_agent(user) and conversation.entries.filter(queue__agents=user.agent).exists():
         return conversation
     raise Http404
+
+
+def _why_waiting(conversation: Conversation) -> list[str]:
+    """Nothing where nobody waits any more."""
+    entries = conversation.entries.open().select_related("queue", "lane", "phone_number__business_hours")  # type: ignore[attr-defined]
+    entry = entries.first()
+    return queries.why_waiting(entry, at=clock.now()) if entry else []
 
 
 def _lines(conversation: Conversation) -> list[dict[str, Any]]:

@@ -7,10 +7,12 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
+from callbacks.lifecycle import Trigger
 from callbacks.models import QueueEntry
 from tests.factories.agents import AgentFactory
 from tests.factories.calls import QueueEntryFactory
 from tests.factories.tickets import TicketFactory
+from tests.factories.times import AT
 from tests.factories.users import SupervisorFactory
 
 pytestmark = pytest.mark.django_db
@@ -45,6 +47,15 @@ def test_a_supervisor_finds_a_conversation_and_reads_its_timeline(entry: QueueEn
         page = sue.get(address).content.decode()
         assert "Entered the queue." in page
         assert "<b>Maria</b>" not in page
+
+
+def test_why_somebody_still_waits_is_said_until_nobody_does(entry: QueueEntry) -> None:
+    """Rule 31."""
+    sue = signed_in(SupervisorFactory())
+    detail = addresses_of(entry)[0]
+    assert f"<li>Nobody is a member of {entry.queue}.</li>" in sue.get(detail).content.decode()
+    entry.advance(Trigger.ABANDON, at=AT)
+    assert 'data-role="why"' not in sue.get(detail).content.decode()
 
 
 def test_an_agent_reads_conversations_of_the_own_queues_only(entry: QueueEntry) -> None:
