@@ -24,6 +24,7 @@ from scripts.chaos.history import (
 
 ENTRIES = """
     SELECT id, conversation_id::text AS conversation, status, kind, queue_id AS queue, callback_number,
+           (SELECT asks_to_press_1 FROM callbacks_phonenumber AS n WHERE n.id = phone_number_id) AS asks_for_key_1,
            {queued_at}, {rank_at}, {deadline_at}, {ended_at},
            extract(epoch FROM callback_requested_at)::float8 AS requested_at
     FROM callbacks_queueentry ORDER BY id
@@ -124,7 +125,8 @@ def _calls(simulator_url: str) -> list[dict[str, Any]]:
 
 
 def _call(call: dict[str, Any], *, wall: Callable[[float | None], Any], simulator_url: str) -> Call:
-    log = _log(call["sid"], simulator_url) if call["direction"] == "inbound" else []
+    log = _log(call["sid"], simulator_url) if not call["client"] else []
+    keys_at = "/key/" if call["direction"] == "inbound" else "/press-1/"
     return Call(
         sid=call["sid"],
         from_number=call["from"],
@@ -137,7 +139,8 @@ def _call(call: dict[str, Any], *, wall: Callable[[float | None], Any], simulato
         room=call["conference"] or "",
         client=call["client"] or "",
         said=tuple(item["text"] for item in log if item["kind"] == "say"),
-        keys_taken=sum(item["kind"] == "request" and "/key/" in item["url"] and item["status"] == 200 for item in log),
+        pressed="".join(item["text"] for item in log if item["kind"] == "digit"),
+        keys_taken=sum(item["kind"] == "request" and keys_at in item["url"] and item["status"] == 200 for item in log),
     )
 
 

@@ -24,6 +24,8 @@ class Entry:
     deadline_at: float
     requested_at: float | None = None
     ended_at: float | None = None
+    asks_for_key_1: bool = False
+    """Whether whoever answers the callback must press 1."""
 
     @property
     def was_promised(self) -> bool:
@@ -110,7 +112,10 @@ class Conversation:
 
 @dataclass(frozen=True, kw_only=True)
 class Call:
-    """A call as the carrier knows it; `said` is what was heard on it, `keys_taken` how many keys the product took."""
+    """A call as the carrier knows it; `said` is what was heard on it, `keys_taken` how many keys the product took.
+
+    Of a call to a customer these are the keys that say who answered.
+    """
 
     sid: str
     from_number: str
@@ -123,6 +128,7 @@ class Call:
     room: str = ""
     client: str = ""
     said: tuple[str, ...] = ()
+    pressed: str = ""
     keys_taken: int = 0
 
     @property
@@ -183,6 +189,12 @@ class History:
         """The offer that an event is about, by its number on the timeline."""
         number = event.details.get("offer")
         return next((offer for offer in self.offers if offer.id == number), None)
+
+    def rings_of(self, event: Event) -> list[Offer]:
+        """At whom an entry began to ring by this event: at one, or at all of a queue at once."""
+        named = self.offer_of(event)
+        together = [offer for offer in self.offers if offer.entry == event.entry and offer.made_at == event.at]
+        return together if named is None or named in together else [named, *together]
 
     def overlap(self, one: tuple[float, float], other: tuple[float, float]) -> float:
         return min(one[1], other[1]) - max(one[0], other[0])

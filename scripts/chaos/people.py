@@ -9,6 +9,7 @@ from typing import Any
 
 import aiohttp
 
+from scripts.chaos.world import LINES, MENU, MENU_KEY, MENU_TEXT, phone_of
 from scripts.simulate.cast import Caller, cast_of
 from scripts.simulate.systems import Carrier, Product, Refused, Unreachable
 
@@ -29,7 +30,7 @@ class Callers:
     """They dial in, spread over the run, and behave as people do: whose call breaks dials again."""
 
     def __init__(self, *, number: int, carrier: Carrier, seed: int) -> None:
-        self._callers, self._carrier = cast_of(callers=number, seed=seed), carrier
+        self._callers, self._carrier = cast_of(callers=number, seed=seed, lines=LINES), carrier
         self._dice = random.Random(f"{seed} callers")  # noqa: S311 - dice, no secret
 
     async def call(self, *, seconds: float) -> None:
@@ -41,7 +42,7 @@ class Callers:
                 await asyncio.sleep(pause)
 
     async def _try(self, caller: Caller, dice: random.Random) -> None:
-        await self._carrier.set_phone(caller.number, caller.phone)
+        await self._carrier.set_phone(caller.number, phone_of(caller, dice=dice))
         for _ in range(TRIES):
             sid = await self._carrier.dial(caller=caller.number, to=caller.dials, script=[])
             with contextlib.suppress(Refused):  # the call ended a moment ago
@@ -55,6 +56,8 @@ class Callers:
     async def _is_done(self, call: "Call", caller: Caller, *, dice: random.Random) -> bool:
         """Whether the caller got what was wanted; False where the line broke."""
         gives_up_at = time.monotonic() + dice.uniform(1, PATIENT_SECONDS)
+        if caller.dials == MENU and await call.hears(MENU_TEXT):
+            await call.press(MENU_KEY)
         if not caller.part.presses:
             return await call.lasts_until(gives_up_at)
         if not await call.hears(OFFER):

@@ -1,4 +1,4 @@
-"""Adds agents to the demo's data and makes its timers short; prints each agent's name and token as JSON.
+"""Adds numbers and agents to the demo's data and makes its timers short; prints each agent's name and token as JSON.
 
 `python -m scripts.chaos.populate NUMBER`
 """
@@ -6,6 +6,8 @@
 import json
 import os
 import sys
+
+from scripts.chaos.world import CARE, RECEPTION
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "scripts.chaos.settings")
 
@@ -19,7 +21,9 @@ def main(number: int) -> None:
 
     django.setup()
     from callbacks.models import PhoneNumber, Queue
+    from scripts.chaos import world
 
+    world.add_numbers()
     Queue.objects.update(wrap_up_seconds=1)
     PhoneNumber.objects.update(max_answer_seconds=RINGS_SECONDS)
     PhoneNumber.objects.filter(queue__name="Sales").update(max_callback_wait_seconds=SALES_WAITS_SECONDS)
@@ -27,7 +31,7 @@ def main(number: int) -> None:
 
 
 def _hire(index: int) -> str:
-    """Every third answers both queues, one of them Sales alone, the others Support."""
+    """Every third answers Support and Sales, one of them Sales alone, the others Support; and some what was added."""
     from django.contrib.auth.models import User
     from rest_framework.authtoken.models import Token
 
@@ -36,7 +40,8 @@ def _hire(index: int) -> str:
 
     user = User.objects.create(username=f"agent{index}", first_name=f"Agent {index}")
     agent = Agent.objects.create(user=user, name=f"Agent {index}")
-    names = ("Sales",) if index == 1 else ("Support", "Sales") if index % 3 == 0 else ("Support",)
+    names = {"Sales"} if index == 1 else {"Support", "Sales"} if index % 3 == 0 else {"Support"}
+    names |= {RECEPTION} if index % 2 == 0 else {CARE}
     for queue in Queue.objects.filter(name__in=names):
         queue.memberships.create(agent=agent)
     return Token.objects.create(user=user).key

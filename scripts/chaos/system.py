@@ -59,8 +59,9 @@ class System:
         redis = valkey.command(server=server, port=self._redis_port, folder=self.folder, keep_data=False)
         self._start("redis", redis)
         self._start_python("simulator", "-m", "telephony.simulator", "--port", str(self.simulator_port))
-        self._python("-m", "scripts.launcher.prepare", "migrate", "load_demo", "connect_numbers")
+        self._python("-m", "scripts.launcher.prepare", "migrate", "load_demo")
         tokens: dict[str, str] = json.loads(self._python("-m", "scripts.chaos.populate", str(agents)))
+        self._python("-m", "scripts.launcher.prepare", "connect_numbers")
         for number, port in enumerate(self._backends, start=1):
             self._start_python(f"web{number}", *WEB, str(port))
         for number in (1, 2):

@@ -1,7 +1,7 @@
 """Who calls, and what each of them does: drawn by seeded dice, so that a run can be repeated."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -55,16 +55,16 @@ class Caller:
     phone: dict[str, Any] = field(hash=False)
 
 
-def cast_of(*, callers: int, seed: int) -> list[Caller]:
-    """The callers of a run, in the order in which they dial."""
+def cast_of(*, callers: int, seed: int, lines: Sequence[tuple[str, float]] = LINES) -> list[Caller]:
+    """The callers of a run, in the order in which they dial; `lines` are the numbers with their weights."""
     dice = random.Random(seed)  # noqa: S311 - dice, no secret
     numbers = _numbers(dice)
     parts = dice.choices(PARTS, weights=[part.weight for part in PARTS], k=callers)
-    return [_caller(part, number=next(numbers), dice=dice) for part in parts]
+    return [_caller(part, number=next(numbers), lines=lines, dice=dice) for part in parts]
 
 
-def _caller(part: Part, *, number: str, dice: random.Random) -> Caller:
-    (dialed,) = dice.choices([line for line, _ in LINES], weights=[weight for _, weight in LINES])
+def _caller(part: Part, *, number: str, lines: Sequence[tuple[str, float]], dice: random.Random) -> Caller:
+    (dialed,) = dice.choices([line for line, _ in lines], weights=[weight for _, weight in lines])
     return Caller(
         number=number,
         dials=dialed,

@@ -22,6 +22,8 @@ CHECKS: dict[str, Check] = {
     "Nobody is dialed after the end": calls.no_call_after_the_end,
     "No call is left at the carrier": calls.none_is_left,
     "One agent for each entry, one entry for each agent": agents.one_at_a_time,
+    "Of those at whom it rings at once, one has it": agents.one_has_it,
+    "Who is asked for key 1 is brought to the agent after it": calls.key_1_comes_first,
     "What was answered with a 200 is there": agents.what_was_confirmed_is_there,
     "An agent's states follow each other": agents.states_follow,
     "No agent is stuck": agents.nobody_is_stuck,

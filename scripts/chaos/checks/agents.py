@@ -7,6 +7,9 @@ from itertools import pairwise
 from scripts.chaos.history import History, Offer, StateChange
 
 QUIET = frozenset({"available", "away", "offline"})
+ONE_LESS = frozenset({"one_decline", "one_miss_offer", "one_withdraw"})
+"""Somebody has stopped ringing, and others go on."""
+
 HELD = frozenset({"offered", "connecting_agent", "dialing", "connected"})
 ON_A_CALL = frozenset({"busy_call", "busy_callback"})
 FOLLOWS = {
@@ -40,16 +43,29 @@ def one_at_a_time(history: History) -> Iterator[str]:
                 yield f"{call.to_number} spoke to {' and '.join(clients)} in one room"
 
 
+def one_has_it(history: History) -> Iterator[str]:
+    """Rule 26: of those at whom an entry rings at once, one alone is told to have it."""
+    for entry in history.entries:
+        taken = [offer for offer in history.offers if offer.entry == entry.id and offer.accepted_at is not None]
+        for one, other in pairwise(sorted(taken, key=lambda offer: offer.accepted_at or 0.0)):
+            if one.ended_at is None or one.ended_at > (other.accepted_at or 0.0):
+                yield f"entry {entry.id} was given to agents {one.agent} and {other.agent} at once"
+
+
 def _holds(history: History) -> Iterator[tuple[float, float, Offer]]:
-    """From when to when, by the commits, each offer was ringing or in hand."""
+    """From when to when, by the commits, each offer was ringing or in hand; one entry may ring at several."""
+    gave_up = {event.details.get("offer"): event.committed_at for event in history.events if event.name in ONE_LESS}
     for steps in history.transitions_of().values():
-        offer = None
+        held: list[Offer] = []
         for number, step in enumerate(steps):
-            if step.name in {"offer", "pick"}:
-                offer = history.offer_of(step)
+            if step.name == "offer":
+                held = history.rings_of(step)
+            elif step.name in {"pick", "accept"}:
+                held = [offer for offer in history.offers if offer is history.offer_of(step)]
             ended = steps[number + 1].committed_at if number + 1 < len(steps) else float("inf")
-            if offer is not None and step.after in HELD:
-                yield step.committed_at, ended, offer
+            for offer in held if step.after in HELD else ():
+                stopped = gave_up.get(offer.id, ended) if step.name == "offer" else ended
+                yield step.committed_at, min(stopped, ended), offer
 
 
 def _accepted_unnoticed(history: History) -> Iterator[str]:

@@ -45,6 +45,17 @@ def one_conversation_each(history: History) -> Iterator[str]:
             yield f"entry {entry}: spoken to {len(calls)} times: {', '.join(call.sid for call in calls)}"
 
 
+def key_1_comes_first(history: History) -> Iterator[str]:
+    """Rule 8: where a number asks for it, nobody is with an agent who has not pressed 1, or was not understood."""
+    asked = {entry.id for entry in history.entries if entry.asks_for_key_1}
+    entry_of = {leg.call_sid: leg.entry for leg in history.legs if leg.purpose == "customer" and leg.call_sid}
+    for calls in _calls_to_customers(history).values():
+        for call in calls:
+            is_brought = call.room and entry_of.get(call.sid) in asked
+            if is_brought and not ("1" in call.pressed and call.keys_taken):
+                yield f"{call.to_number} was brought to an agent without a key: {call.sid}"
+
+
 def no_call_after_the_end(history: History) -> Iterator[str]:
     """Rule 39: what has expired or ended is never dialed."""
     ended = {event.entry: event.committed_at for event in history.events if event.after in FINAL}

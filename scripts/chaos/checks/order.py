@@ -22,17 +22,14 @@ class Wait:
 
 def no_inversion(history: History) -> Iterator[str]:
     entries = {entry.id: entry for entry in history.entries}
-    offers = {offer.id: offer for offer in history.offers}
     queues = {agent.id: agent.queues for agent in history.agents}
     waits = list(_waits(history))
     for event in history.events:
-        offer = offers.get(event.details.get("offer", 0)) if event.name == "offer" else None
-        if offer is None:
-            continue
-        served = entries[event.entry]
-        for other in _overtaken(served, event, waits, history=history):
-            if other.queue in queues[offer.agent] and not _may_be_passed_over(other, event, offer, history=history):
-                yield f"entry {other.id} was overtaken by entry {served.id}: offer {offer.id} to agent {offer.agent}"
+        for offer in history.rings_of(event) if event.name == "offer" else ():
+            served = entries[event.entry]
+            for other in _overtaken(served, event, waits, history=history):
+                if other.queue in queues[offer.agent] and not _may_be_passed_over(other, event, offer, history=history):
+                    yield f"entry {other.id} was overtaken by entry {served.id}: offer {offer.id} to agent {offer.agent}"
 
 
 def _waits(history: History) -> Iterator[Wait]:

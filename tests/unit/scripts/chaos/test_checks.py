@@ -37,6 +37,23 @@ def a_confirmation_whose_entry_holds_no_promise(history: History) -> None:
     history.entries[0] = replace(history.entries[0], requested_at=None)
 
 
+def two_who_ring_at_once_and_both_have_it(history: History) -> None:
+    history.offers.append(offer(103, 1, BOB, made=30, ended=40))
+
+
+def one_who_rings_with_others_and_has_something_in_hand(history: History) -> None:
+    history.offers.append(replace(offer(103, 1, BOB, made=30, ended=0), status="closed", accepted_at=None))
+
+
+def a_customer_who_is_brought_without_the_key(history: History) -> None:
+    history.entries[0] = replace(history.entries[0], asks_for_key_1=True)
+
+
+def a_customer_whose_key_was_not_taken(history: History) -> None:
+    history.entries[0] = replace(history.entries[0], asks_for_key_1=True)
+    history.calls[2] = replace(history.calls[2], pressed="11")
+
+
 def a_key_that_came_to_nothing(history: History) -> None:
     entry_of_a_live_caller(history)
     history.legs.append(leg(5, 3, "inbound", OURS, "CA-in-3", ended=12))
@@ -173,6 +190,10 @@ PLANTED: list[tuple[Violation, str]] = [
     (a_confirmation_without_a_callback, "heard the confirmation"),
     (a_confirmation_whose_entry_holds_no_promise, "heard the confirmation"),
     (a_key_that_came_to_nothing, "CA-in-3 pressed 1"),
+    (two_who_ring_at_once_and_both_have_it, "given to agents 11 and 12 at once"),
+    (one_who_rings_with_others_and_has_something_in_hand, "agent 12 had offers 102 and 103 at once"),
+    (a_customer_who_is_brought_without_the_key, "without a key: CA-out-1"),
+    (a_customer_whose_key_was_not_taken, "without a key: CA-out-1"),
     (an_entry_that_never_ends, "entry 1 is still waiting"),
     (an_entry_that_ends_twice, "ends on its timeline: not_reached, not_reached"),
     (an_end_that_no_event_explains, "ends on its timeline: none"),
@@ -241,6 +262,24 @@ def test_a_transition_that_became_true_after_the_matcher_looked_is_no_inversion(
     somebody_who_was_overtaken(history)
     history.events[0] = replace(history.events[0], committed_at=29.5)
     assert not any("overtaken" in violation for each in judge(history).values() for violation in each)
+
+
+def test_who_rings_with_others_is_free_for_the_next_once_declined() -> None:
+    """Rules 26, 32: the entry still rings at Ana when Bob, who has declined it, is offered another."""
+    history = good()
+    rang = replace(offer(99, 1, BOB, made=30, ended=0), status="closed", close_reason="declined", accepted_at=None)
+    history.offers.append(replace(rang, ended_at=None, closed_at=30.2))
+    history.events.append(event(30, 1, "one_decline", "", "", 30.2, offer=99))
+    history.events[4] = event(5, 2, "offer", "waiting", "offered", 30.5, offer=102, rank_at="5")
+    assert {promise: found for promise, found in judge(history).items() if found} == {}
+
+
+def test_who_has_pressed_1_is_brought() -> None:
+    """Rule 8."""
+    history = good()
+    history.entries[0] = replace(history.entries[0], asks_for_key_1=True)
+    history.calls[2] = replace(history.calls[2], pressed="1", keys_taken=1)
+    assert {promise: found for promise, found in judge(history).items() if found} == {}
 
 
 def test_every_promise_has_a_planted_violation() -> None:
