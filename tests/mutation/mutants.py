@@ -140,6 +140,27 @@ MUTANTS = (
         "if False:",
     ),
     Mutant(
+        "a report of a call is heard once, and none after a later one",
+        ("tests/integration/test_webhooks_twice.py", "tests/unit/callbacks/test_models_call_leg.py"),
+        "callbacks/models/call_leg.py",
+        "        if self._was_heard(sequence):\n            return False\n",
+        "",
+    ),
+    Mutant(
+        "a report of a room is heard once, and none after a later one of the same leg",
+        ("tests/integration/test_webhooks_twice.py",),
+        "callbacks/models/offer.py",
+        "if sequence <= heard.get(about, -1):",
+        "if False:",
+    ),
+    Mutant(
+        "one leg's report of a room does not silence another's",
+        ("tests/integration/test_webhooks_twice.py",),
+        "callbacks/models/offer.py",
+        'about = f"{conference_sid} {label}".rstrip()',
+        "about = conference_sid",
+    ),
+    Mutant(
         "what is over stays over",
         ("tests/unit/callbacks/test_lifecycle.py", *MODEL),
         "callbacks/lifecycle.py",
