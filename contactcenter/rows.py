@@ -5,7 +5,8 @@ the same at each match is written here as SQL, from the models' own fields; ever
 """
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, TypeVar
@@ -77,27 +78,69 @@ def insert(rows: Sequence[models.Model]) -> None:
 
 
 def _read(model: type[M], condition: str, params: list[Any]) -> list[M]:
-    select, names, converters = _reading(model, connection.vendor)
+    part = Part(model, model._meta.db_table)
+    return [row for (row,) in read_together((part,), f"FROM {model._meta.db_table} {condition}", params)]
+
+
+@dataclass(frozen=True)
+class Part:
+    """Rows of one model in a statement over several: under which name, and which fields of it; none named: all."""
+
+    model: type[models.Model]
+    alias: str
+    names: tuple[str, ...] = ()
+
+    def fields(self) -> list[Any]:
+        every_field = self.model._meta.concrete_fields
+        return [field for field in every_field if not self.names or field.primary_key or field.name in self.names]
+
+
+def read_together(
+    parts: tuple[Part, ...], source: str, params: Sequence[Any], *, more: str = ""
+) -> list[tuple[Any, ...]]:
+    """One tuple for each row: an instance for each part, None where it was joined in vain, then the columns of `more`.
+
+    `source` is the statement from its FROM on. A field that was not named is read when it is asked for.
+    """
+    reading = _reading(parts, connection.vendor)
     with connection.cursor() as cursor:
-        cursor.execute(f"{select} {condition}", params)
+        cursor.execute(f"SELECT {reading.columns}{more and ', '}{more} {source}", params)
         found = [list(values) for values in cursor.fetchall()]
-    for place, column, convert in converters:
+    for place, column, convert in reading.converters:
         for values in found:
             values[place] = convert(values[place], column, connection)
-    return [model.from_db(connection.alias, names, values) for values in found]
+    return [tuple(reading.instances(values)) for values in found]
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """How the columns of a statement become instances."""
+
+    columns: str
+    converters: list[tuple[int, Any, Any]]
+    slices: list[tuple[type[models.Model], list[str], int, int, int]]
+
+    def instances(self, values: list[Any]) -> Iterator[Any]:
+        end = 0
+        for model, names, begin, end, key in self.slices:
+            yield None if values[key] is None else model.from_db(connection.alias, names, values[begin:end])
+        yield from values[end:]
 
 
 @lru_cache
-def _reading(model: type[models.Model], vendor: str) -> tuple[str, list[str], list[tuple[int, Any, Any]]]:
-    """The beginning of a SELECT, the attributes that it fills, and what makes a column's value the attribute's."""
-    fields = model._meta.concrete_fields
-    select = f"SELECT {', '.join(str(field.column) for field in fields)} FROM {model._meta.db_table}"  # noqa: S608 - no input in it
-    converters = []
-    for place, field in enumerate(fields):
-        column = field.get_col(model._meta.db_table)
-        both = connection.ops.get_db_converters(column) + field.get_db_converters(connection)
-        converters += [(place, column, convert) for convert in both]
-    return select, [field.attname for field in fields], converters
+def _reading(parts: tuple[Part, ...], vendor: str) -> _Reading:
+    columns: list[str] = []
+    converters, slices = [], []
+    for part in parts:
+        begin, key = len(columns), 0
+        for field in part.fields():
+            key = len(columns) if field.primary_key else key
+            column = field.get_col(part.alias)
+            both = connection.ops.get_db_converters(column) + field.get_db_converters(connection)
+            converters += [(len(columns), column, convert) for convert in both]
+            columns.append(f"{part.alias}.{field.column}")
+        slices.append((part.model, [field.attname for field in part.fields()], begin, len(columns), key))
+    return _Reading(", ".join(columns), converters, slices)
 
 
 @lru_cache

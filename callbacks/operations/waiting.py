@@ -5,44 +5,63 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection
-from django.db.models import IntegerField
-from django.db.models.expressions import RawSQL
 
 from callbacks import announcement
 from callbacks.in_force import said_to, settings_of
-from callbacks.models import CallLeg, PhoneNumber, QueueEntry
+from callbacks.models import BusinessHours, CallLeg, PhoneNumber, QueueEntry
 from callbacks.operations import dialing, expiry, offering, turns, virtual_hold
 from callbacks.queries.line import POSITION_SQL
+from contactcenter import rows
 
-AHEAD = POSITION_SQL.format(
-    queue="callbacks_queueentry.queue_id", rank="callbacks_queueentry.rank_at", entry="callbacks_queueentry.id"
+LEG = rows.Part(CallLeg, "leg", ("entry", "call_sid", "created_at", "ended_at", "cycle_due_at"))
+ENTRY = rows.Part(
+    QueueEntry,
+    "entry",
+    (
+        *(
+            "conversation",
+            "phone_number",
+            "queue",
+            "agent",
+            "live_leg",
+            "kind",
+            "status",
+            "category",
+            "language",
+            "data",
+        ),
+        *("caller", "caller_name", "callback_number", "dialed_number", "rank_at", "deadline_at", "settings_revision"),
+        *("callback_requested_at", "estimate_low_seconds", "estimate_high_seconds"),
+    ),
 )
-
-NEEDED = (
-    *("entry", "created_at", "ended_at", "cycle_due_at"),
-    *(f"entry__{name}" for name in ("phone_number", "live_leg", "kind", "status", "deadline_at", "callback_number")),
-    *(f"entry__{name}" for name in ("callback_requested_at", "queue", "rank_at", "agent")),
-    *(f"entry__{name}" for name in ("language", "settings_revision", "data", "conversation")),
-    *(f"entry__{name}" for name in ("caller", "caller_name", "dialed_number", "category")),
-    *(f"entry__phone_number__{name}" for name in ("callback_enabled", "language", "voice", "business_hours")),
-    *(f"entry__phone_number__{name}" for name in ("revision", "other_number", "name")),
-    *(f"entry__phone_number__{name}" for name in ("hold_message_text", "hold_message_audio")),
-    *(f"entry__phone_number__{name}" for name in ("callback_offer_text", "callback_offer_audio", "voicemail_enabled")),
-    *(f"entry__phone_number__{name}" for name in ("offer_from_wait_minutes", "offer_from_waiting")),
-    *(f"entry__phone_number__{name}" for name in ("offer_from_calls_per_agent", "most_pending_callbacks")),
-    *(f"entry__phone_number__{name}" for name in ("stop_offering_minutes", "offer_only_before_closing")),
-    *(f"entry__phone_number__{name}" for name in ("most_hourly_calls", "most_daily_calls")),
-    *("entry__phone_number__say_estimated_wait", "entry__estimate_low_seconds", "entry__estimate_high_seconds"),
-    "entry__phone_number__business_hours__compiled",
+NUMBER = rows.Part(
+    PhoneNumber,
+    "number",
+    (
+        *("name", "language", "voice", "revision", "business_hours", "callback_enabled", "other_number"),
+        *(
+            "hold_message_text",
+            "hold_message_audio",
+            "callback_offer_text",
+            "callback_offer_audio",
+            "voicemail_enabled",
+        ),
+        *("offer_from_wait_minutes", "offer_from_waiting", "offer_from_calls_per_agent", "most_pending_callbacks"),
+        *("stop_offering_minutes", "offer_only_before_closing", "most_hourly_calls", "most_daily_calls"),
+        "say_estimated_wait",
+    ),
 )
+HOURS = rows.Part(BusinessHours, "hours", ("compiled",))
 """What an announcement is made from: of some hundred columns, so few; whatever else is wanted is read when it is."""
 
-LEGS = (
-    CallLeg.objects.select_related("entry__phone_number__business_hours")
-    .only(*NEEDED)
-    .annotate(ahead=RawSQL(AHEAD, [], output_field=IntegerField()))  # noqa: S611 - no input in it
-    .order_by()
-)
+SOURCE = """
+    FROM callbacks_callleg AS leg
+    LEFT JOIN callbacks_queueentry AS entry ON entry.id = leg.entry_id
+    LEFT JOIN callbacks_phonenumber AS number ON number.id = entry.phone_number_id
+    LEFT JOIN callbacks_businesshours AS hours ON hours.id = number.business_hours_id
+    WHERE leg.id = %s
+"""
+AHEAD = f"({POSITION_SQL.format(queue='entry.queue_id', rank='entry.rank_at', entry='entry.id')})"
 
 HEARD = """
     UPDATE callbacks_callleg SET heartbeat_at = %s, cycle_due_at = %s, announcements = announcements || %s WHERE id = %s
@@ -113,7 +132,15 @@ def after_room(*, leg_id: int, at: datetime) -> Wait:
 
 
 def _leg_with_position(leg_id: int) -> CallLeg | None:
-    return next(iter(LEGS.filter(pk=leg_id)), None)
+    """The leg with its entry, number and hours, and with how many are `ahead`."""
+    found = rows.read_together((LEG, ENTRY, NUMBER, HOURS), SOURCE, [leg_id], more=AHEAD)
+    if not found:
+        return None
+    [(leg, entry, number, hours, ahead)] = found
+    leg.ahead, leg.entry = ahead, entry
+    if entry is not None:
+        entry.phone_number, number.business_hours = number, hours
+    return leg  # type: ignore[no-any-return]
 
 
 def _announce(leg: CallLeg, *, at: datetime) -> Wait:
