@@ -96,3 +96,20 @@ def test_one_conversation_ties_the_inbound_call_the_callback_and_the_outbound_ca
     for search in ("(415) 555-2671", "4155552671", conversation_id):
         assert [found["id"] for found in sue.conversations(search)] == [conversation_id]
     assert len(sue.conversations()) == 1
+
+
+def test_a_number_that_failed_the_networks_check_is_not_believed_where_an_admin_says_so(
+    stack: RunningStack, maria: Caller, sue: Supervisor
+) -> None:
+    """Rules 23, 43."""
+    maria.asks_for_a_callback()
+    held = sue.row_of(maria)
+    sue.sets_number(SUPPORT, distrusts_false_numbers=True)
+    other = Caller(stack, maria.number).dials(stir_verstat="TN-Validation-Failed-C")
+    other.hears("You are number 2 in line.")
+    other.presses("1")
+    [row] = [row for row in sue.line() if row["id"] != held["id"]]
+    told = sue.sees_event(row["conversation_id"], "caller_doubted")
+    assert told["text"] == "The number that the call shows failed the network’s check, and is not believed."
+    assert (row["kind"], row["callback_number"], row["caller"]) == ("live", "", maria.number)
+    assert not any("callback" in words for words in other.said())
