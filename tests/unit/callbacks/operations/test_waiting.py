@@ -204,7 +204,9 @@ def test_who_hears_music_is_told_at_once_too(
     assert hints.count("dismiss_caller") == 1
 
 
-def test_after_the_confirmation_there_is_only_the_confirmation_again(line: Line, support: PhoneNumber) -> None:  # rules 15, 49
+def test_after_the_confirmation_there_is_only_the_confirmation_again(
+    line: Line, support: PhoneNumber
+) -> None:  # rules 15, 49
     leg = line.call(MARIA, support)
     line.press(leg)
     assert line.hear(leg).next is Next.CONFIRMED
