@@ -126,4 +126,18 @@ def _outcomes(history: History) -> str:
     statuses = [entry.status for entry in history.entries]
     promised = sum(entry.was_promised for entry in history.entries)
     found = ", ".join(f"{status} {statuses.count(status)}" for status in sorted(set(statuses)))
-    return f"{len(statuses)} entries, {promised} promised a callback: {found}; {len(history.tickets)} tickets"
+    return (
+        f"{len(statuses)} entries, {promised} promised a callback: {found}; {len(history.tickets)} tickets; "
+        f"{_rang_at_several(history)} rang at several at once, {_asked(history)} customers were asked for key 1"
+    )
+
+
+def _rang_at_several(history: History) -> int:
+    return len({event.entry for event in history.events if len(history.rings_of(event)) > 1 and event.name == "offer"})
+
+
+def _asked(history: History) -> int:
+    """Calls that were answered to customers of a number that asks."""
+    asks = {entry.id for entry in history.entries if entry.asks_for_key_1}
+    asked = {leg.call_sid for leg in history.legs if leg.purpose == "customer" and leg.entry in asks}
+    return sum(call.sid in asked and call.answered_at is not None for call in history.calls)
