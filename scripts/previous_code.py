@@ -31,6 +31,7 @@ def main(arguments: list[str]) -> int:
         try:
             os.environ |= {"DATABASE_URL": url}
             _migrate_the_template(url)
+            print("migrations that it does not know:", ", ".join(unknown_to(tree)) or "none", flush=True)
             return _test(tree, tests or list(STORIES))
         finally:
             postgres.stop(server)
@@ -52,6 +53,12 @@ def _migrate_the_template(url: str) -> None:
     template = url.rpartition("/")[0] + "/template1"
     environment = os.environ | TEST_ENVIRONMENT | {"DATABASE_URL": template}
     subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], cwd=ROOT, env=environment, check=True)
+
+
+def unknown_to(tree: Path) -> list[str]:
+    """Today's migrations that the earlier code has not."""
+    todays = sorted(path.relative_to(ROOT) for path in ROOT.glob("*/migrations/0*.py"))
+    return [str(path.with_suffix("")) for path in todays if not (tree / path).exists()]
 
 
 def _test(tree: Path, tests: list[str]) -> int:
