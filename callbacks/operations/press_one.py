@@ -80,7 +80,7 @@ def _on_a_call(
             return Answer(Next.GOODBYE, entry)
         leg.bind(call_sid)
         if leg.offer is None or not leg.offer.is_in_hand or leg.is_over:
-            return Answer(Next.GOODBYE, entry)
+            return Answer(_decided_before(leg, entry), entry)
         if leg.is_confirmed and entry.is_connected:
             return Answer(Next.JOIN, entry, leg.offer)
         if not entry.is_dialing:
@@ -90,6 +90,13 @@ def _on_a_call(
         return then(leg, leg.offer, entry)
 
 
+def _decided_before(leg: CallLeg, entry: QueueEntry) -> Next:
+    """The carrier asks again where our answer to the key did not reach it: the customer hears the same sentence."""
+    ends = {Trigger.POSTPONE: Next.LATER, Trigger.CANCEL: Next.CANCELED}
+    name = entry.events.filter(name__in=ends, details__leg=leg.pk).values_list("name", flat=True).first()
+    return ends[Trigger(name)] if name else Next.GOODBYE
+
+
 def _decide(leg: CallLeg, offer: Offer, *, entry: QueueEntry, digits: str, attempt: int, at: datetime) -> Answer:
     match digits:
         case "1":
@@ -97,10 +104,10 @@ def _decide(leg: CallLeg, offer: Offer, *, entry: QueueEntry, digits: str, attem
             bridging.bridge(offer, entry=entry, at=at)
             return Answer(Next.JOIN, entry, offer)
         case "2" if _may_put_off(entry):
-            _put_off(offer, entry=entry, at=at)
+            _put_off(offer, leg=leg, entry=entry, at=at)
             return Answer(Next.LATER, entry)
         case "3":
-            _cancel(offer, entry=entry, at=at)
+            _cancel(offer, leg=leg, entry=entry, at=at)
             return Answer(Next.CANCELED, entry)
     if attempt < MOST_TRIES:
         return _ask(offer, entry=entry, attempt=attempt + 1)
@@ -108,10 +115,10 @@ def _decide(leg: CallLeg, offer: Offer, *, entry: QueueEntry, digits: str, attem
     return Answer(Next.GOODBYE, entry)
 
 
-def _put_off(offer: Offer, *, entry: QueueEntry, at: datetime) -> None:
+def _put_off(offer: Offer, *, leg: CallLeg, entry: QueueEntry, at: datetime) -> None:
     """Back in the same place for ten minutes, by the customer's wish: no ticket, and the agent is free at once."""
     until = at + timedelta(minutes=LATER_MINUTES)
-    entry.advance(Trigger.POSTPONE, at=at, actor="customer", until=until.isoformat())
+    entry.advance(Trigger.POSTPONE, at=at, actor="customer", leg=leg.pk, until=until.isoformat())
     entry.put_off(until=until)
     _keep_beyond(until, entry=entry, at=at)
     _free(offer, entry=entry, stage="postponed", at=at)
@@ -137,9 +144,9 @@ def _chance_after(until: datetime, *, number: PhoneNumber) -> datetime:
     return until + timedelta(minutes=CHANCE_MINUTES)
 
 
-def _cancel(offer: Offer, *, entry: QueueEntry, at: datetime) -> None:
+def _cancel(offer: Offer, *, leg: CallLeg, entry: QueueEntry, at: datetime) -> None:
     why = "The customer answered and asked for it."
-    entry.advance(Trigger.CANCEL, at=at, actor="customer", agent=offer.agent, outcome="canceled", why=why)
+    entry.advance(Trigger.CANCEL, at=at, actor="customer", agent=offer.agent, outcome="canceled", why=why, leg=leg.pk)
     _free(offer, entry=entry, stage="canceled", at=at)
 
 

@@ -111,6 +111,16 @@ def test_key_2_puts_it_off_in_the_same_place(line: Line, dialed: Dialed, ana: Ag
     assert any(text.startswith("The customer answered and asked for more time.") for text in told)
 
 
+@pytest.mark.parametrize(("digits", "said"), [("2", Next.LATER), ("3", Next.CANCELED)])
+def test_a_key_that_is_reported_twice_is_one_decision_and_has_one_answer(
+    line: Line, dialed: Dialed, digits: str, said: Next
+) -> None:  # rule 37
+    entry, _, leg = dialed
+    answers(line, leg)
+    assert [presses(line, leg, digits).next for _ in range(2)] == [said, said]
+    assert entry.events.filter(name__in=["postpone", "cancel"]).count() == 1
+
+
 def test_key_3_cancels_it(line: Line, dialed: Dialed, ana: Agent) -> None:
     entry, _, leg = dialed
     answers(line, leg)
