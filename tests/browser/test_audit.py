@@ -34,7 +34,7 @@ def test_a_supervisor_sees_that_nothing_is_lost_and_asks_the_carrier(page: Page,
     expect(page.locator("[data-role=empty]")).to_contain_text("No open entry fits", timeout=PATIENCE_MS)
     assert "kind=live" in page.url
     page.get_by_role("link", name="Show all that is open").click()
-    page.get_by_role("link", name="Timeline").click()
+    page.locator("[data-entry]").get_by_role("link", name="Timeline").click()
     expect(page.locator("[data-role=timeline]")).to_contain_text("The caller asked for a callback")
 
 
