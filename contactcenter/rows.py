@@ -16,11 +16,6 @@ from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 M = TypeVar("M", bound=models.Model)
 
 
-def every(model: type[M]) -> list[M]:
-    """All rows of a small table, in no order."""
-    return _read(model, "", [])
-
-
 def by_key(model: type[M], pks: Collection[int]) -> dict[int, M]:
     """The rows with these keys."""
     return {row.pk: row for row in _read(model, f"WHERE id {is_one_of(connection.vendor)}", [one_of(pks)])}

@@ -19,6 +19,10 @@ from contactcenter import roles, rows
 MOST_COUNTED = 1000
 """Positions are counted up to here; beyond it a caller hears "more than a thousand"."""
 
+NUMBER, HOURS = rows.Part(PhoneNumber, "number"), rows.Part(BusinessHours, "hours")
+NUMBERS = """
+    FROM callbacks_phonenumber AS number JOIN callbacks_businesshours AS hours ON hours.id = number.business_hours_id
+"""
 POSITION_SQL = """
     SELECT count(*) FROM (
         SELECT 1 FROM callbacks_place AS ahead
@@ -132,11 +136,11 @@ def _why_no_offer(entry: QueueEntry, *, at: datetime) -> list[str]:
 
 def phone_numbers() -> dict[int, PhoneNumber]:
     """All phone numbers with their hours, by id."""
-    numbers = rows.every(PhoneNumber)
-    hours = {one.pk: one for one in rows.every(BusinessHours)}
-    for number in numbers:
-        number.business_hours = hours[number.business_hours_id]
-    return {number.pk: number for number in numbers}
+    numbers = {}
+    for number, hours in rows.read_together((NUMBER, HOURS), NUMBERS, []):
+        number.business_hours = hours
+        numbers[number.pk] = number
+    return numbers
 
 
 def open_offers(agent: Agent) -> list[Offer]:

@@ -52,6 +52,8 @@ def reaches(rows: QuerySet[Any], most: int | None) -> bool:
 
 
 def _stops(number: PhoneNumber, *, at: datetime) -> Iterator[Stop]:
+    if not has_hard_stop(number):
+        return
     calls = CallLeg.objects.of_customers()
     own = calls.filter(entry__phone_number=number)
     one, all_of_them = "This number has made its", "All numbers together have made their"

@@ -19,10 +19,10 @@ def values_of(row: object) -> dict[str, object]:
 
 def test_rows_are_as_the_orm_reads_them() -> None:
     number = PhoneNumberFactory()
-    QueueEntryFactory(phone_number=number, data={"Order": "ü 42"}, not_before=AT + timedelta(minutes=1))
-    [entry], [again] = rows.every(QueueEntry), QueueEntry.objects.all()
-    assert values_of(entry) == values_of(again)
-    assert values_of(rows.every(PhoneNumber)[0]) == values_of(PhoneNumber.objects.get())
+    made = QueueEntryFactory(phone_number=number, data={"Order": "ü 42"}, not_before=AT + timedelta(minutes=1))
+    entry = rows.by_key(QueueEntry, [made.pk])[made.pk]
+    assert values_of(entry) == values_of(QueueEntry.objects.get())
+    assert values_of(rows.by_key(PhoneNumber, [number.pk])[number.pk]) == values_of(PhoneNumber.objects.get())
     assert not entry._state.adding
 
 
