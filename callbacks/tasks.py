@@ -9,6 +9,7 @@ from django.core.cache import cache
 from agents import operations as agents
 from callbacks.operations import data_lookup, dialing, dispatch, expiry, legs, offers, recovery, relaxation
 from contactcenter import clock
+from contactcenter.turnstile import Turnstile
 
 SWEEP_SEEN = "sweep_seen_at"
 """When beat's sweep last ran on a worker, in seconds since 1970: what the health page looks at."""
@@ -16,10 +17,13 @@ SWEEP_SEEN = "sweep_seen_at"
 BEAT_SEEN = "beat_seen_at"
 """When beat last sent that sweep: where this is young and the other is old, beat is up and no worker is."""
 
+_matching = Turnstile()
+
 
 @shared_task
 def match() -> None:
-    dispatch.match(at=clock.now())
+    """Hints come faster than they can be followed: those that this worker has not begun to follow are one."""
+    _matching.pass_through(lambda: dispatch.match(at=clock.now()))
 
 
 @shared_task
@@ -109,4 +113,4 @@ def beat_was_here(**_: object) -> None:
 @shared_task
 def sweep_dispatch() -> None:
     relaxation.sweep(at=clock.now())
-    dispatch.match(at=clock.now())
+    match()

@@ -11,6 +11,7 @@ import signal
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from scripts import processes
 
@@ -127,7 +128,7 @@ def _serve(
         )
 
 
-def _as(owner: str | None) -> dict[str, object]:
+def _as(owner: str | None) -> dict[str, Any]:
     if owner is None:
         return {}
     entry = pwd.getpwnam(owner)
