@@ -6,18 +6,12 @@ from typing import Any
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
-from django.db import connection, models
+from django.db import models
 from django.db.models import Q
 from phonenumber_field.modelfields import PhoneNumberField
 
 from agents.states import CHOSEN_BY_THE_AGENT, MAY_PICK, ON_A_CALL, AgentState, may_follow
 from contactcenter import rows
-
-RING = """
-    UPDATE agents_agent SET state = %s, state_since = %s, state_reason = '', wrap_up_until = NULL, wrap_up_conversation = NULL
-    WHERE id {these}
-"""
-"""Who rings was idle, and has been idle since then."""
 
 MOVED = ("state", "state_since", "state_reason", "idle_since", "wrap_up_until", "wrap_up_conversation")
 """The columns that a change of state writes."""
@@ -65,10 +59,8 @@ class AgentQuerySet(models.QuerySet["Agent"]):
     def ring(self, agents: Sequence["Agent"], *, at: datetime) -> None:
         """`enter` *ringing* for many at once, in two statements. Expects a transaction that holds their locks."""
         changes = [agent.move_to(AgentState.RINGING, at=at) for agent in agents]
-        with connection.cursor() as cursor:
-            these = rows.is_one_of(connection.vendor)
-            pks = rows.one_of([agent.pk for agent in agents])
-            cursor.execute(RING.format(these=these), [AgentState.RINGING, rows.moment(at), pks])
+        moved = {name: getattr(agents[0], name) for name in MOVED if name != "idle_since"}  # who rings was idle before
+        rows.update("agents_agent", [agent.pk for agent in agents], **moved)
         rows.insert(changes)
 
 

@@ -5,7 +5,7 @@ the same at each match is written here as SQL, from the models' own fields; ever
 """
 
 import json
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -136,6 +136,32 @@ def _reading(parts: tuple[Part, ...], vendor: str) -> _Reading:
             columns.append(f"{part.alias}.{field.column}")
         slices.append((part.model, [field.attname for field in part.fields()], begin, len(columns), key))
     return _Reading(", ".join(columns), converters, slices)
+
+
+def update(
+    table: str,
+    pks: Collection[int],
+    *,
+    key: str = "id",
+    each: Mapping[str, Mapping[int, int | None]] | None = None,
+    **same: Any,
+) -> None:
+    """Write into the rows with these keys: `same` into all of them, by column; `each`, by column and key, a whole number.
+
+    Past signals and history. Column names are the caller's own, never input.
+    """
+    columns, values = [f"{column} = %s" for column in same], [_as_parameter(value) for value in same.values()]
+    for column, numbers in (each or {}).items():
+        cases = " ".join(["WHEN %s THEN CAST(%s AS bigint)"] * len(numbers))
+        columns.append(f"{column} = CASE {key} {cases} END")
+        values += [value for pair in numbers.items() for value in pair]
+    with connection.cursor() as cursor:
+        condition = f"{key} {is_one_of(connection.vendor)}"
+        cursor.execute(f"UPDATE {table} SET {', '.join(columns)} WHERE {condition}", [*values, one_of(pks)])  # noqa: S608
+
+
+def _as_parameter(value: Any) -> Any:
+    return moment(value) if isinstance(value, datetime) else value
 
 
 @lru_cache

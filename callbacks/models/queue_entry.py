@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import connection, models
+from django.db import models
 from django.db.models import Q
 
 from agents.models import Agent
@@ -20,11 +20,6 @@ from callbacks.models.tally import ACCEPTED, ENDED, Tally
 from contactcenter import rows
 
 logger = logging.getLogger(__name__)
-
-MOVED = """
-    UPDATE callbacks_queueentry SET status = %s, status_since = %s, agent_id = CASE id {cases} END WHERE id {these}
-"""
-PLACES_MOVED = "UPDATE callbacks_place SET waiting = %s WHERE entry_id {these}"
 
 
 class QueueEntryQuerySet(models.QuerySet["QueueEntry"]):
@@ -76,15 +71,10 @@ class QueueEntryQuerySet(models.QuerySet["QueueEntry"]):
         Expects a transaction that holds their locks. Raises TransitionRefused where `trigger` does not fit.
         """
         events = [step.entry.take(step, trigger, at=at) for step in steps]
-        entries = [step.entry for step in steps]
-        [(status, waits)] = {(entry.status, entry.is_waiting) for entry in entries}
-        pks = rows.one_of([entry.pk for entry in entries])
-        pairs = [value for entry in entries for value in (entry.pk, entry.agent_id)]
-        cases = " ".join(["WHEN %s THEN CAST(%s AS bigint)"] * len(entries))
-        these = rows.is_one_of(connection.vendor)
-        with connection.cursor() as cursor:
-            cursor.execute(MOVED.format(cases=cases, these=these), [status, rows.moment(at), *pairs, pks])
-            cursor.execute(PLACES_MOVED.format(these=these), [waits, pks])
+        [(status, waits)] = {(step.entry.status, step.entry.is_waiting) for step in steps}
+        agents = {step.entry.pk: step.entry.agent_id for step in steps}
+        rows.update("callbacks_queueentry", agents, status=status, status_since=at, each={"agent_id": agents})
+        rows.update("callbacks_place", agents, key="entry_id", waiting=waits)
         rows.insert(events)
 
 

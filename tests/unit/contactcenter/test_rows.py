@@ -69,6 +69,17 @@ def test_a_row_that_is_joined_in_vain_is_none_and_fields_that_were_not_named_are
     assert joined.caller_name == "Maria"
 
 
+def test_many_rows_are_written_alike_and_each_with_its_own_number() -> None:
+    ana, bob = AgentFactory(), AgentFactory()
+    entries = [QueueEntryFactory() for _ in range(3)]
+    agents = {entries[0].pk: ana.pk, entries[1].pk: bob.pk, entries[2].pk: None}
+    rows.update("callbacks_queueentry", agents, status="offered", status_since=AT, each={"agent_id": agents})
+    assert dict(QueueEntry.objects.values_list("pk", "agent_id")) == agents
+    assert set(QueueEntry.objects.values_list("status", "status_since")) == {("offered", AT)}
+    rows.update("agents_agent", [ana.pk], state_reason="lunch", wrap_up_until=None)
+    assert list(Agent.objects.filter(state_reason="lunch")) == [ana]
+
+
 def test_a_time_is_written_and_read_alike() -> None:
     agent = AgentFactory()
     rows.insert([AgentStateChange(agent=agent, from_state="away", to_state="available", at=AT)])
