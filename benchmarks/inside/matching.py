@@ -7,6 +7,7 @@ import statistics
 import sys
 import threading
 import time
+from datetime import datetime
 from typing import Any
 
 from benchmarks.inside import bulk, product
@@ -27,9 +28,10 @@ def main(waiting: int, rounds: int) -> None:
     frees: list[float] = []
     owns: list[float] = []
     matches: list[float] = []
+    commits: list[float] = []
     many, thousands = [], []
     for _ in range(rounds):
-        one_at_a_time(center, SINGLES, frees=frees, owns=owns, matches=matches)
+        one_at_a_time(center, SINGLES, frees=frees, owns=owns, matches=matches, commits=commits)
         many.append(seconds_to_match(center, MANY))
         thousands.append(thousand_at_once(center))
     center.require_skills(SKILLS)
@@ -38,6 +40,7 @@ def main(waiting: int, rounds: int) -> None:
     for _ in range(rounds):
         one_at_a_time(center, SINGLES, matches=skilled)
     found = figures(frees, owns, matches, many) | of_the_skilled(skilled, without=matches)
+    found |= until_committed(commits, frees)
     product.say({"waiting": waiting, **found, "thousand": of_the_thousand(thousands)})
 
 
@@ -46,6 +49,15 @@ def of_the_skilled(skilled: list[float], *, without: list[float]) -> dict[str, A
         "skills": SKILLS,
         "skilled_ms": summarize([1000 * value for value in skilled]).as_json(),
         "skilled_ratio": round(statistics.median(skilled) / statistics.median(without), 2),
+    }
+
+
+def until_committed(commits: list[float], frees: list[float]) -> dict[str, Any]:
+    """As the floor is measured: without what follows the commit."""
+    ratio = statistics.median(frees) / statistics.median(commits)
+    return {
+        "committed_ms": summarize([1000 * value for value in commits]).as_json(),
+        "committed_ratio": round(ratio, 3),
     }
 
 
@@ -84,15 +96,28 @@ def one_at_a_time(center: bulk.Center, count: int, **took: list[float]) -> None:
 
     for number, agent in enumerate(center.agents[:count]):
         what, free = ("frees", center.free) if number % 2 else ("owns", _free_by_operation)
+        which, match = ("matches", dispatch.match) if number % 4 < 2 else ("commits", _match_and_commit)
         began = time.perf_counter()
         free([agent])
         freed = time.perf_counter()
-        offers = dispatch.match(at=clock.now())
+        offers = match(at=clock.now())
         matched = time.perf_counter()
         assert len(offers) == 1
         took.setdefault(what, []).append(freed - began)
-        took.setdefault("matches", []).append(matched - freed)
+        took.setdefault(which, []).append(matched - freed)
     center.forget_offers()
+
+
+def _match_and_commit(*, at: datetime) -> list[Any]:
+    """Without hints and pushes. The transaction around it makes the matcher's own a savepoint: two statements more."""
+    from django.db import connection, transaction
+
+    from callbacks.operations import dispatch
+
+    with transaction.atomic():
+        offers = dispatch.match(at=at)
+        connection.run_on_commit = []
+    return offers
 
 
 def _free_by_operation(agents: list[int]) -> None:
