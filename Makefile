@@ -48,7 +48,7 @@ chaos: ## a system of its own under kills and faults, and a verdict (SECONDS=120
 	$(bootstrap) dev
 	@exec $(PY) -m scripts.chaos $(SECONDS:%=--seconds %) $(SEED:%=--seed %) $(if $(filter file,$(origin CALLERS)),,--callers $(CALLERS)) $(AGENTS:%=--agents %)
 
-crash: ## kill a process at every commit, carrier request and task of a callback, one at a time (CRASH_POINTS=40 CRASH_SEED=7)
+crash: ## kill a process at every commit, carrier request and task of a callback, one at a time (CRASH_POINTS=40 CRASH_SEED=7 CRASH_FLOWS="key 1")
 	$(bootstrap) dev
 	@CRASH_POINTS=$${CRASH_POINTS:-all} exec $(PY) -m pytest tests/crash -q -n0
 

@@ -13,6 +13,9 @@ from typing import Any, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 
+GREATEST_KEY = 2**63 - 1
+"""No row has a greater one; SQLite does not even take it as a question."""
+
 M = TypeVar("M", bound=models.Model)
 
 

@@ -133,6 +133,8 @@ def after_room(*, leg_id: int, at: datetime) -> Wait:
 
 def _leg_with_position(leg_id: int) -> CallLeg | None:
     """The leg with its entry, number and hours, and with how many are `ahead`."""
+    if not 0 < leg_id <= rows.GREATEST_KEY:
+        return None
     found = rows.read_together((LEG, ENTRY, NUMBER, HOURS), SOURCE, [leg_id], more=AHEAD)
     if not found:
         return None

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 
 from agents.models import Agent
 from callbacks.models import CallLeg, Offer, PhoneNumber, QueueEntry
@@ -156,6 +157,7 @@ def line(settings: Any, db: None) -> Iterator[Line]:
     settings.CARRIER = "telephony.fake.FakeCarrier"
     settings.CARRIER_CALLS_PER_SECOND = 0
     forget_carrier()
+    cache.clear()  # SQLite gives the rows of each test the keys of the one before
     line = Line(get_carrier())  # type: ignore[arg-type]
     line.carrier._now = lambda: line.at
     yield line
