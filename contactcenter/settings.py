@@ -167,7 +167,12 @@ CHANNEL_LAYERS = {
 
 CELERY_BROKER_URL = env.url("CELERY_BROKER_URL", default=REDIS_URL, schemes=("redis", "rediss", "unix"))
 CELERY_BROKER_TRANSPORT = "contactcenter.broker:Transport"
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 120, "socket_keepalive": True}
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 120,
+    "socket_keepalive": True,
+    # Who sends a hint while Redis is away, perhaps in a caller's request, is done with it at once: the sweeps find it.
+    **{"max_retries": 1, "interval_start": 0, "interval_step": 0.1, "interval_max": 0.1, "socket_connect_timeout": 1.0},
+}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True

@@ -20,9 +20,11 @@ FREE_NOW = """
             WHERE EXISTS (SELECT 1 FROM callbacks_place AS place WHERE place.lane_id = lane.id AND place.waiting)
         )
     ) AS served ON served.agent_id = agent.id
-    WHERE agent.state = 'available' AND NOT EXISTS (
-        SELECT 1 FROM callbacks_offer AS offer WHERE offer.agent_id = agent.id
-        AND (offer.status = 'open' OR (offer.status = 'accepted' AND offer.ended_at IS NULL))
+    WHERE agent.state = 'available'
+    AND NOT EXISTS (SELECT 1 FROM callbacks_offer AS offer WHERE offer.agent_id = agent.id AND offer.status = 'open')
+    AND NOT EXISTS (
+        SELECT 1 FROM callbacks_offer AS offer
+        WHERE offer.agent_id = agent.id AND offer.status = 'accepted' AND offer.ended_at IS NULL
     )
     ORDER BY agent.idle_since, agent.id
 """

@@ -61,7 +61,8 @@ class Supervisor:
 
     async def _live(self) -> None:
         """Start everything, say so, then wait for the first process that dies."""
-        await asyncio.gather(self._start_redis(), self._start_simulator(), self._start_preparing())
+        await asyncio.gather(self._start_simulator(), self._start_redis())
+        await self._start_preparing()
         await self._unless_dead(self._start_the_product())
         running.publish(self.plan.var, self._environment)
         await self._unless_dead(self._all_serve())
@@ -83,7 +84,7 @@ class Supervisor:
             await self._start("simulator", *words)
 
     async def _start_preparing(self) -> None:
-        """Its later steps go on while the web starts; none of them needs Redis."""
+        """Its later steps go on while the web starts. They send hints, so Redis is up."""
         steps = ["migrate", "collect_static_files"]
         steps += ["load_demo"] if self.plan.demo else []
         steps += ["connect_numbers"] if self.plan.simulated else []

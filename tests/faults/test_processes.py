@@ -166,7 +166,9 @@ def test_hints_that_died_with_redis_are_found_by_the_sweeps(
     storm = Storm(production, "ana", consoles=1)
     with storm:
         production.kill("redis")
+        begun = time.monotonic()
         ana.becomes("available")  # the matcher cannot be told
+        assert time.monotonic() - begun < IN_TIME  # and nobody waits for that: it may be a caller who pressed a key
         production.starts_again("redis")
         ana.is_offered(seconds=SWEPT_WITHIN)
         # An offer that nobody saw ring would be a miss: the console is brought up to date by itself.
