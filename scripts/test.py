@@ -1,7 +1,7 @@
 """`make test`: sees that the machine has what the suite needs, then runs all of it.
 
 First what touches the database runs on SQLite, then everything on PostgreSQL, and last what drives real processes. Two
-or three run side by side: each has a database, and processes, of its own.
+to four run side by side: each has a database, and processes, of its own.
 Arguments go to pytest: then that part alone runs, on PostgreSQL.
 """
 
@@ -21,7 +21,7 @@ CORE = [
 """What touches the database; the rest of the suite would only repeat itself on a second one."""
 
 SIDE_BY_SIDE = ["-n", "2"]
-WAITING_MOSTLY = ["-n", "3", "--dist", "loadfile"]
+WAITING_MOSTLY = ["-n", "4", "--dist", "loadfile"]
 """A file's tests stay together: each worker that had some of them would start a system of its own for them."""
 
 

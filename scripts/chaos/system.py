@@ -29,7 +29,7 @@ TIMERS = {
     "ANNOUNCEMENT_SECONDS": "5",
     "SWEEP_SECONDS": "1",
 }
-START_SECONDS = 90.0
+START_SECONDS = 180.0
 WEB = ["-m", "daphne", "-b", "127.0.0.1", "--no-server-name", "contactcenter.asgi:application", "-p"]
 WORKER = ["-m", "celery", "-A", "contactcenter", "worker", "--pool", "threads", "--concurrency", "4"]
 WORKER += ["--without-gossip", "--without-mingle"]

@@ -16,7 +16,7 @@ from tests.plugins.database_snapshot import DatabaseSnapshot, create_database, d
 
 T = TypeVar("T")
 LOG_BYTES_SHOWN = 6000
-START_SECONDS = 60.0
+START_SECONDS = 120.0
 KEPT_IN_REDIS = ("_kombu", "unacked")  # how the worker is bound to its queue
 
 
