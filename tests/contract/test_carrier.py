@@ -201,6 +201,7 @@ def test_live_calls_are_listed_and_ended_ones_are_not(world, carrier, room):  # 
     rings, talks, ended = (place(world, room=f"{room}-{n}") for n in range(3))
     world.answers(talks)
     carrier.hang_up(call_sid=ended)
+    world.eventually(lambda: carrier.fetch_call(call_sid=ended).status.is_terminal)  # the order is taken, then done
     live = {call.call_sid: call for call in carrier.live_calls()}
     assert {rings, talks} <= set(live)
     assert ended not in live
