@@ -49,9 +49,8 @@ class DatabaseClock:
         if connection.in_atomic_block and self._offset is not None:
             return  # a failed question would break the caller's transaction; the next door asks
         try:
-            with (
-                connection.cursor() as cursor
-            ):  # which may have to wait for a connection: that is not the answer's time
+            with connection.cursor() as cursor:
+                # Not before: there may have been a wait for a connection, which is not the answer's time.
                 asked = time.monotonic()
                 cursor.execute("SELECT extract(epoch FROM clock_timestamp())")
                 (seconds,) = cursor.fetchone()
