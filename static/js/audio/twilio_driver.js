@@ -1,5 +1,7 @@
 /** The agent's browser as a telephone, through the carrier's Voice SDK that this installation serves itself. */
 
+import { canChooseSpeaker, chosenMicrophone, chosenSpeaker, onDevices, openMicrophone } from "./devices.js";
+
 export function createTwilioDriver({ sdk_url: sdkUrl, token_url: tokenUrl }, report) {
   let device = null;
   let call = null;
@@ -12,6 +14,8 @@ export function createTwilioDriver({ sdk_url: sdkUrl, token_url: tokenUrl }, rep
     device = new window.Twilio.Device(await fetchToken(tokenUrl), { codecPreferences: ["opus", "pcmu"], closeProtection: true });
     device.on("tokenWillExpire", async () => device.updateToken(await fetchToken(tokenUrl)));
     device.on("error", (error) => report(`Audio: ${error.message}`));
+    await useChosenDevices(device);
+    onDevices(() => useChosenDevices(device));
     report("Microphone ready");
   }
 
@@ -43,12 +47,15 @@ function loadScript(url) {
 }
 
 async function askForMicrophone() {
-  try {
-    const stream = await navigator.mediaDevices.getUserMedia({ audio: true });
-    stream.getTracks().forEach((track) => track.stop());
-  } catch {
-    throw new Error("The browser gives no microphone. Allow it for this page, then go available again.");
-  }
+  const stream = await openMicrophone();
+  stream.getTracks().forEach((track) => track.stop());
+}
+
+/** What the agent has chosen; a device that is not there any more leaves the one that is used now. */
+async function useChosenDevices(device) {
+  const attempts = [device.audio?.setInputDevice(chosenMicrophone() || "default")];
+  if (canChooseSpeaker()) attempts.push(device.audio?.speakerDevices.set(chosenSpeaker() || "default"));
+  await Promise.allSettled(attempts);
 }
 
 async function fetchToken(url) {
