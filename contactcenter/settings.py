@@ -4,10 +4,9 @@ import sys
 from pathlib import Path
 
 import environ
-from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from contactcenter import env, log_config
+from contactcenter import content_policy, env, log_config
 from contactcenter.admin_look import UNFOLD  # noqa: F401 - the admin reads it here
 from contactcenter.api_description import SPECTACULAR_SETTINGS  # noqa: F401 - the API reads it here
 
@@ -315,27 +314,7 @@ X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": [SELF],
-        "script-src": [SELF, NONCE],
-        "style-src": [SELF, NONCE],
-        "img-src": [SELF, "data:"],
-        "media-src": [SELF, "blob:", "mediastream:", "https://sdk.twilio.com", "https://media.twiliocdn.com"],
-        "connect-src": [
-            SELF,
-            *([SIMULATOR_URL] if SIMULATOR_URL else []),
-            "https://eventgw.twilio.com",
-            "wss://voice-js.roaming.twilio.com",
-            "https://media.twiliocdn.com",
-            "https://sdk.twilio.com",
-        ],
-        "object-src": [NONE],
-        "base-uri": [SELF],
-        "form-action": [SELF],
-        "frame-ancestors": [NONE],
-    },
-}
+CONTENT_SECURITY_POLICY = content_policy.policy(simulator_url=SIMULATOR_URL)
 
 # --- Files -----------------------------------------------------------------------------------------------------
 
