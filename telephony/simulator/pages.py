@@ -29,5 +29,14 @@ async def static_file(request: web.Request) -> web.StreamResponse:
     return web.FileResponse(path, headers=HEADERS)
 
 
+async def voice_script(request: web.Request) -> web.StreamResponse:
+    """What a console loads to speak through this carrier; under /sim, where pages of this machine may ask."""
+    return web.FileResponse(WEB / "voice.js", headers=HEADERS)
+
+
 def page_routes() -> list[web.RouteDef]:
-    return [web.get("/", front_page), web.get("/web/{path:.+}", static_file)]
+    return [
+        web.get("/", front_page),
+        web.get("/sim/voice.js", voice_script),
+        web.get("/web/{path:.+}", static_file),
+    ]

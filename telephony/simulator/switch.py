@@ -23,6 +23,7 @@ from telephony.simulator.phones import Phone, Phones
 from telephony.simulator.recordings import Recordings
 from telephony.simulator.scripts import Step, follow_script
 from telephony.simulator.status_callbacks import send_status_callbacks
+from telephony.simulator.voices import Voices
 from telephony.simulator.webhooks import Webhooks
 
 CALLS_KEPT = 20_000
@@ -46,6 +47,7 @@ class Switch:
         self.phones = Phones()
         self.recordings = Recordings(base_url=base_url)
         self.conferences = Conferences(switch=self)
+        self.voices = Voices(conferences=self.conferences)
         self.calls: dict[str, Call] = {}
         self._courier = Courier(token=credentials.auth_token, exchanges=self.exchanges, clock=clock)
         self.webhooks = Webhooks(courier=self._courier, faults=self.faults, clock=clock)
@@ -160,6 +162,7 @@ class Switch:
     # What calls tell
 
     def call_changed(self, call: Call) -> None:
+        self.voices.follow(call)
         if self.bus.has_listeners:
             self.bus.publish({"type": "call", "call": describe_call(call, self.conferences)})
 

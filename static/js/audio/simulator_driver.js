@@ -1,11 +1,47 @@
-/** The agent's browser telephone, played by the simulator: it connects where a real one would. */
+/**
+ * The agent's browser telephone on a simulated line: it connects where a real one would, and speaks with the page of
+ * telephones through the script that the simulator serves. Without a microphone one still hears.
+ */
+
+const LAST_CALL = "simulated-call";
+const ALONE = "Simulated line";
 
 export function createSimulatorDriver({ simulator_url: simulatorUrl }, report) {
-  report("Simulated audio");
+  let microphone = null;
+  let line = null;
+  report(ALONE);
+
+  async function prepare() {
+    microphone ??= await microphoneTrack();
+    line?.speak(microphone);
+    report(microphone ? `${ALONE} · microphone ready` : `${ALONE} · no microphone: you only hear`);
+  }
+
+  /** Where the voice cannot be carried, the call goes on without. */
+  async function enter(sid) {
+    remember(sid);
+    const { joinVoice } = await import(`${simulatorUrl}/sim/voice.js`);
+    line?.leave();
+    line = joinVoice({ base: `${simulatorUrl}/`, sid, microphone, onChange: tell, onEnd: leave });
+  }
+
+  function tell({ heard, hearers }) {
+    if (hearers) report(`${ALONE} · microphone on`);
+    else report(heard ? `${ALONE} · you hear` : `${ALONE} · nobody to speak with yet`);
+  }
+
+  function leave() {
+    line = null;
+    remember(null);
+    report(microphone ? `${ALONE} · microphone ready` : ALONE);
+  }
+
+  const unfinished = remembered();
+  if (unfinished) prepare().then(() => enter(unfinished)).catch(leave);
 
   return {
     canMute: false,
-    async prepare() {},
+    prepare,
     setMuted() {},
     async connect({ identity, params }) {
       const answer = await fetch(`${simulatorUrl}/sim/clients/${encodeURIComponent(identity)}/connect`, {
@@ -14,6 +50,27 @@ export function createSimulatorDriver({ simulator_url: simulatorUrl }, report) {
         body: JSON.stringify({ params }),
       }).catch(() => null);
       if (!answer?.ok) throw new Error("The simulator does not answer: your audio is not connected.");
+      const { sid } = await answer.json();
+      enter(sid).catch(leave);
     },
   };
+}
+
+async function microphoneTrack() {
+  try {
+    const stream = await navigator.mediaDevices.getUserMedia({ audio: { echoCancellation: true } });
+    return stream.getAudioTracks()[0];
+  } catch {
+    return null;
+  }
+}
+
+/** A reloaded page goes on speaking: the simulated call has not ended with it. */
+function remember(sid) {
+  if (sid) sessionStorage.setItem(LAST_CALL, sid);
+  else sessionStorage.removeItem(LAST_CALL);
+}
+
+function remembered() {
+  return sessionStorage.getItem(LAST_CALL);
 }

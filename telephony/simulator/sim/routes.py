@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from telephony.simulator.sim import calls, events, settings
+from telephony.simulator.sim import calls, events, settings, voice
 
 
 def sim_routes() -> list[web.RouteDef]:
@@ -22,6 +22,7 @@ def _call_routes() -> list[web.RouteDef]:
         web.post(f"{call}/decline", calls.decline),
         web.post(f"{call}/voicemail", calls.voicemail),
         web.post(f"{call}/hang-up", calls.hang_up),
+        web.get(f"{call}/voice", voice.carry_voice),
         web.post("/sim/clients/{identity}/connect", calls.connect_client),
     ]
 

@@ -14,6 +14,7 @@ import { showLive } from "./live.js";
 import { recallExchanges, recallLogs } from "./recall.js";
 import { soundSwitch } from "./sound_switch.js";
 import { useTouch } from "./touch.js";
+import { Voices } from "./voices.js";
 import { wishedCall } from "./wished_call.js";
 
 const TICK_MS = 100;
@@ -25,6 +26,7 @@ const desk = new Desk({ calls, clock, log, onChange: () => suggest() });
 const suggest = addTelephone({ shelf: desk.shelf, onAdd: (phone) => desk.put(phone).element.focus() });
 const showClock = clockControl({ clock, onProblem: (sentence) => showLive(sentence, "problem") });
 const dialWished = wishedCall(desk);
+const voices = new Voices({ desk, onProblem: (sentence) => showLive(sentence, "problem") });
 
 document.getElementById("product").href = productAddress();
 soundSwitch();
@@ -42,6 +44,7 @@ async function snapshot(event) {
   event.calls.forEach((known) => desk.welcome(known));
   await Promise.all([recallLogs({ desk, calls }), recallExchanges(log)]);
   desk.render();
+  voices.render();
   dialWished();
 }
 
@@ -49,6 +52,7 @@ function call({ call: changed }) {
   calls.put(changed);
   desk.welcome(changed);
   desk.render();
+  voices.render();
 }
 
 function heard({ sid, entry }) {
