@@ -3,6 +3,8 @@
  * telephones through the script that the simulator serves. Without a microphone one still hears.
  */
 
+import { chosenSpeaker, onDevices, openMicrophone } from "./devices.js";
+
 const LAST_CALL = "simulated-call";
 const ALONE = "Simulated line";
 
@@ -12,7 +14,9 @@ export function createSimulatorDriver({ simulator_url: simulatorUrl }, report) {
   report(ALONE);
 
   async function prepare() {
-    microphone ??= await microphoneTrack();
+    const earlier = microphone;
+    microphone = await microphoneTrack();
+    earlier?.stop();
     line?.speak(microphone);
     report(microphone ? `${ALONE} · microphone ready` : `${ALONE} · no microphone: you only hear`);
   }
@@ -22,7 +26,7 @@ export function createSimulatorDriver({ simulator_url: simulatorUrl }, report) {
     remember(sid);
     const { joinVoice } = await import(`${simulatorUrl}/sim/voice.js`);
     line?.leave();
-    line = joinVoice({ base: `${simulatorUrl}/`, sid, microphone, onChange: tell, onEnd: leave });
+    line = joinVoice({ base: `${simulatorUrl}/`, sid, microphone, speaker: chosenSpeaker(), onChange: tell, onEnd: leave });
   }
 
   function tell({ heard, hearers }) {
@@ -36,6 +40,13 @@ export function createSimulatorDriver({ simulator_url: simulatorUrl }, report) {
     report(microphone ? `${ALONE} · microphone ready` : ALONE);
   }
 
+  /** Another microphone or speaker was chosen, perhaps in the middle of a call. */
+  async function changeDevices() {
+    if (microphone) await prepare();
+    line?.hearOn(chosenSpeaker());
+  }
+
+  onDevices(changeDevices);
   const unfinished = remembered();
   if (unfinished) prepare().then(() => enter(unfinished)).catch(leave);
 
@@ -58,8 +69,7 @@ export function createSimulatorDriver({ simulator_url: simulatorUrl }, report) {
 
 async function microphoneTrack() {
   try {
-    const stream = await navigator.mediaDevices.getUserMedia({ audio: { echoCancellation: true } });
-    return stream.getAudioTracks()[0];
+    return (await openMicrophone()).getAudioTracks()[0];
   } catch {
     return null;
   }
