@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from callbacks import audit_views, estimate_views, views
+from callbacks import audit_views, conversation_views, estimate_views, views
 
 app_name = "conversations"
 urlpatterns = [
     path("conversations/", views.conversation_list, name="list"),
-    path("conversations/<uuid:conversation_id>/", views.conversation_detail, name="detail"),
-    path("conversations/<uuid:conversation_id>/timeline/", views.conversation_timeline, name="timeline"),
+    path("conversations/<uuid:conversation_id>/", conversation_views.conversation_detail, name="detail"),
+    path("conversations/<uuid:conversation_id>/timeline/", conversation_views.conversation_timeline, name="timeline"),
+    path("conversations/<uuid:conversation_id>/json/", conversation_views.conversation_json, name="json"),
+    path("conversations/<uuid:conversation_id>/csv/", conversation_views.conversation_csv, name="csv"),
     path("audit/", audit_views.audit_page, name="audit"),
     path("audit/estimates/", estimate_views.estimates_page, name="estimates"),
     path("line/strip/", views.line_strip, name="strip"),

@@ -7,7 +7,7 @@ from celery.signals import after_task_publish
 from django.core.cache import cache
 
 from agents import operations as agents
-from callbacks.operations import data_lookup, dialing, dispatch, expiry, legs, offers, recovery, relaxation
+from callbacks.operations import data_lookup, dialing, dispatch, expiry, legs, offers, recovery, relaxation, reports
 from contactcenter import clock
 from contactcenter.turnstile import Turnstile
 
@@ -108,6 +108,11 @@ def sweep_recovery() -> None:
 def beat_was_here(**_: object) -> None:
     """Runs in the process that sends the task, which is beat."""
     cache.set(BEAT_SEEN, time.time(), timeout=None)
+
+
+@shared_task
+def prune_reports() -> None:
+    reports.forget(at=clock.now())
 
 
 @shared_task

@@ -225,6 +225,9 @@ LOOKUP_HOSTS = [host.lower() for host in env.words("LOOKUP_HOSTS")]
 DATA_NAMES = env.words("DATA_NAMES")
 """Names of data that programs write through the API, so that settings may refer to them."""
 
+CARRIER_REPORT_DAYS = env.whole_number("CARRIER_REPORT_DAYS", default=90, least=1, most=3650)
+"""How long the carrier's reports are kept in its own words, to be read on a conversation's page."""
+
 # --- Timers, in seconds; all may be as short as one ---------------------------------------------------------------
 
 HEARTBEAT_SECONDS = env.seconds("HEARTBEAT_SECONDS", default=20, least=1)

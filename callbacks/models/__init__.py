@@ -3,6 +3,7 @@
 from callbacks.models.business_hours import BusinessHours, Closure, OpeningPeriod, SpecialDay
 from callbacks.models.call_leg import CallLeg
 from callbacks.models.carrier_pace import CarrierPace
+from callbacks.models.carrier_report import CarrierReport
 from callbacks.models.carrier_state import CarrierState
 from callbacks.models.conversation import Conversation
 from callbacks.models.offer import Offer
@@ -22,6 +23,7 @@ __all__ = [
     "BusinessHours",
     "CallLeg",
     "CarrierPace",
+    "CarrierReport",
     "CarrierState",
     "Category",
     "Closure",

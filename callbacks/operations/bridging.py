@@ -7,8 +7,9 @@ from django.db import transaction
 
 from callbacks import after_commit
 from callbacks.lifecycle import Trigger
-from callbacks.models import CallLeg, Offer, QueueEntry
+from callbacks.models import CallLeg, CarrierReport, Offer, QueueEntry
 from callbacks.models.call_leg import Purpose
+from callbacks.models.carrier_report import Report
 from callbacks.operations import endings, locks, repairs, turns
 from telephony.carrier import ConferenceEvent, LegStatus
 
@@ -86,6 +87,9 @@ def record_room_event(*, event: ConferenceEvent, at: datetime) -> None:
         offer, entry = found
         if not _is_news(event, offer):
             return
+        CarrierReport.objects.keep(
+            Report.ROOM, event.raw, conversation_id=entry.conversation_id, call_sid=event.call_sid, at=at
+        )
         if not offer.is_in_hand:
             _clear_out(event)
         elif event.kind == "join" and event.label == AGENT:

@@ -8,8 +8,9 @@ from django.db import IntegrityError, transaction
 
 from callbacks import after_commit
 from callbacks.in_force import settings_of
-from callbacks.models import CallLeg, Category, Conversation, Lane, PhoneNumber, QueueEntry
+from callbacks.models import CallLeg, CarrierReport, Category, Conversation, Lane, PhoneNumber, QueueEntry
 from callbacks.models.call_leg import Purpose
+from callbacks.models.carrier_report import Report
 from callbacks.models.conversation import Outcome
 from callbacks.models.queue import rank_of
 from callbacks.models.queue_entry import Kind
@@ -88,6 +89,9 @@ def _take(call: IncomingCall, *, number: PhoneNumber, at: datetime) -> CallLeg:
     existing = known if known and not known.is_over else None
     conversation = known.conversation if known else _new_conversation(call, caller=caller, number=number, at=at)
     leg = _new_leg(call, conversation=conversation, entry=existing, at=at)
+    CarrierReport.objects.keep(
+        Report.INCOMING, call.raw, conversation_id=conversation.pk, leg=leg, call_sid=call.call_sid, at=at
+    )
     conversation.record("call_arrived", at=at, entry=existing, actor="caller", call_sid=call.call_sid, open=open_now)
     if _is_doubted(call, number=number):
         conversation.record("caller_doubted", at=at, actor="carrier")

@@ -8,8 +8,9 @@ from django.db import transaction
 
 from callbacks import after_commit
 from callbacks.in_force import waits_for_key_1
-from callbacks.models import CallLeg, Offer, QueueEntry
+from callbacks.models import CallLeg, CarrierReport, Offer, QueueEntry
 from callbacks.models.call_leg import Purpose
+from callbacks.models.carrier_report import Report
 from callbacks.models.conversation import Outcome
 from callbacks.operations import bridging, endings, locks, retries, turns
 from telephony.carrier import AnsweredBy, LegEvent, LegStatus, MachineVerdict
@@ -33,20 +34,27 @@ def record_inbound_end(*, event: LegEvent, at: datetime) -> bool:
     if event.status is None or not event.status.is_terminal:
         return True
     with transaction.atomic():
-        ended = _end_inbound(leg, status=event.status, sequence=event.sequence, at=at)
+        ended = _end_inbound(leg, event=event, at=at)
     return ended or record_inbound_end(event=event, at=at)
 
 
-def _end_inbound(leg: CallLeg, *, status: LegStatus, sequence: int | None, at: datetime) -> bool:
+def _end_inbound(leg: CallLeg, *, event: LegEvent, at: datetime) -> bool:
     """False where the caller has left the menu for the line in this instant: the entry must be locked first."""
     entry = QueueEntry.objects.locked(leg.entry_id) if leg.entry_id else None
     legs = CallLeg.objects.select_related("conversation", "offer__agent", "offer__entry__queue")
     leg = legs.get(pk=leg.pk) if entry else legs.select_for_update(of=("self",)).get(pk=leg.pk)
     if entry is None and leg.entry_id is not None:
         return False
-    if leg.move_to(status, at=at, sequence=sequence):
+    if event.status is not None and leg.move_to(event.status, at=at, sequence=event.sequence):
+        _keep(Report.STATUS, event, leg=leg, at=at)
         _after_the_end(leg, entry=entry, at=at)
     return True
+
+
+def _keep(kind: Report, event: LegEvent | MachineVerdict, *, leg: CallLeg, at: datetime) -> None:
+    CarrierReport.objects.keep(
+        kind, event.raw, conversation_id=leg.conversation_id, leg=leg, call_sid=event.call_sid, at=at
+    )
 
 
 def _after_the_end(leg: CallLeg, *, entry: QueueEntry | None, at: datetime) -> None:
@@ -99,6 +107,7 @@ def record_leg(*, leg_id: int, event: LegEvent, at: datetime) -> bool:
                 status=event.status.value,
                 leg=leg.pk,
             )
+            _keep(Report.STATUS, event, leg=leg, at=at)
             _follow(leg, event.status, entry=entry, at=at)
     return True
 
@@ -163,6 +172,7 @@ def record_verdict(*, leg_id: int, verdict: MachineVerdict, at: datetime) -> boo
             return True
         leg.bind(verdict.call_sid)
         leg.note(answered_by=verdict.answered_by.value, verdict_at=at)
+        _keep(Report.MACHINE, verdict, leg=leg, at=at)
         entry.conversation.record(
             "machine_verdict", at=at, entry=entry, actor="carrier", answered_by=verdict.answered_by.value, leg=leg.pk
         )
