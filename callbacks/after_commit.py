@@ -12,7 +12,7 @@ from kombu.exceptions import OperationalError
 
 from agents import notifications
 from callbacks.models import Offer
-from callbacks.queries import offer_payload
+from callbacks.queries import call_payload, offer_payload
 
 logger = logging.getLogger(__name__)
 
@@ -108,6 +108,11 @@ def end_wrap_up(*, seconds: float) -> None:
 
 def tell_agent(agent_id: int, message: dict[str, Any], *, at: datetime) -> None:
     notifications.to_agent(agent_id, message, at=at)
+
+
+def call_changed(offer: Offer, *, at: datetime) -> None:
+    """Expects the transaction in which it changed."""
+    notifications.to_agent(offer.agent_id, {"type": "call.changed", "call": call_payload(offer, at=at)}, at=at)
 
 
 def line_changed(queue_id: int, *, at: datetime) -> None:

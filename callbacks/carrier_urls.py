@@ -60,6 +60,15 @@ def agent_waits(offer_id: int) -> str:
     return _url("voice:agent-waits", offer_id)
 
 
+def held(offer_id: int) -> str:
+    return _url("voice:held", offer_id)
+
+
+def tones(offer_id: int, tones: str) -> str:
+    """`*` and `#` by letters, for the one is odd in a path and the other ends it."""
+    return _url("voice:tones", offer_id, tones.replace("*", "s").replace("#", "p"))
+
+
 def conference() -> str:
     return _url("voice:conference")
 
@@ -76,5 +85,5 @@ def music(number_id: int, revision: int, milliseconds: int) -> str:
     return _url("hold-music", number_id, revision, milliseconds)
 
 
-def _url(name: str, *args: int) -> str:
+def _url(name: str, *args: int | str) -> str:
     return settings.PUBLIC_BASE_URL + reverse(name, args=args)

@@ -259,6 +259,28 @@ class Carrier(Protocol):
         """The call sid of the live leg with this label, or None."""
         ...
 
+    def change_participant(
+        self,
+        *,
+        conference_sid: str,
+        label: str,
+        muted: bool | None = None,
+        on_hold: bool | None = None,
+        hold_url: str = "",
+        ends_room: bool | None = None,
+        coached_sid: str | None = None,
+    ) -> None:
+        """Change how somebody sits in a room; what is left out stays as it is. CallGone where there is no such leg.
+
+        On hold a leg hears nobody, is heard by nobody, and follows the document at `hold_url`. `ends_room`: whether the
+        room ends when it leaves. `coached_sid` is the one call that hears it; empty: everybody does again.
+        """
+        ...
+
+    def announce(self, *, conference_sid: str, label: str, url: str) -> None:
+        """Play the document at `url` to this leg alone, while the room goes on. CallGone where there is no such leg."""
+        ...
+
     def live_calls(self) -> list[CarrierCall]:
         """All calls of the account that have not ended, of every kind; a request for each page of each status."""
         ...

@@ -49,10 +49,12 @@ class FakeCarrier:
         self.redirected: list[tuple[str, str]] = []
         self.hung_up: list[str] = []
         self.ended_rooms: list[str] = []
+        self.announced: list[tuple[str, str]] = []
         self.queue_seconds = 0.0
         self._calls: dict[str, CarrierCall] = {}
         self._rooms: dict[str, str] = {}  # name -> sid, of the rooms that are open
         self._members: dict[str, dict[str, str]] = {}  # room sid -> label -> call sid
+        self._seats: dict[tuple[str, str], dict[str, Any]] = {}  # room sid, label -> what was changed
         self._failures: list[tuple[CarrierError, bool]] = []
         self._numbers = itertools.count(1)
 
@@ -70,10 +72,11 @@ class FakeCarrier:
         """A call that we did not place, such as a caller's; answers its sid."""
         return self._open_call(from_number=from_number, to_number=to_number, status=status, direction="inbound")
 
-    def enter_room(self, *, room: str, label: str, call_sid: str) -> str:
+    def enter_room(self, *, room: str, label: str, call_sid: str, ends_room: bool = True) -> str:
         """A leg enters a room by its own document, as an agent's browser does; answers the room's sid."""
         conference_sid = self._room(room)
         self._members[conference_sid][label] = call_sid
+        self._seats[conference_sid, label] = {"ends_room": ends_room}
         return conference_sid
 
     def set_status(self, call_sid: str, status: LegStatus) -> None:
@@ -82,6 +85,10 @@ class FakeCarrier:
         self._calls[call_sid] = dataclasses.replace(self._calls[call_sid], status=status, ended_at=ended_at)
         if status.is_terminal:
             self._leave(call_sid)
+
+    def seat(self, *, conference_sid: str, label: str) -> dict[str, Any]:
+        """How somebody sits in a room, as far as it was changed."""
+        return self._seats.get((conference_sid, label), {})
 
     # The port
 
@@ -158,6 +165,19 @@ class FakeCarrier:
         _raise(self._failure())
         return self._members.get(conference_sid, {}).get(label)
 
+    def change_participant(self, *, conference_sid: str, label: str, **changes: Any) -> None:
+        after_effect = self._failure()
+        self._refuse_unless_inside(conference_sid, label)
+        asked = {name: value for name, value in changes.items() if value is not None}
+        self._seats.setdefault((conference_sid, label), {}).update(asked)
+        _raise(after_effect)
+
+    def announce(self, *, conference_sid: str, label: str, url: str) -> None:
+        after_effect = self._failure()
+        self._refuse_unless_inside(conference_sid, label)
+        self.announced.append((label, url))
+        _raise(after_effect)
+
     def live_calls(self) -> list[CarrierCall]:
         _raise(self._failure())
         return [call for call in self._calls.values() if not call.status.is_terminal]
@@ -193,6 +213,10 @@ class FakeCarrier:
             raise CallGone("no such room", code=20404)
         return sid
 
+    def _refuse_unless_inside(self, conference_sid: str, label: str) -> None:
+        if label not in self._members.get(conference_sid, {}):
+            raise CallGone("no such participant", code=20404)
+
     def _open_call(self, *, from_number: str, to_number: str, status: LegStatus, direction: str) -> str:
         call_sid = self._sid("CA")
         self._calls[call_sid] = CarrierCall(
@@ -213,8 +237,15 @@ class FakeCarrier:
 
     def _leave(self, call_sid: str) -> None:
         for conference_sid, members in list(self._members.items()):
-            if call_sid in members.values():
+            labels = [label for label, member in members.items() if member == call_sid]
+            for label in labels:
+                del members[label]
+            if labels and (not members or any(self._ends_room(conference_sid, label) for label in labels)):
                 self._close(conference_sid)
+
+    def _ends_room(self, conference_sid: str, label: str) -> bool:
+        ends: bool = self.seat(conference_sid=conference_sid, label=label).get("ends_room", True)
+        return ends
 
     def _close(self, conference_sid: str) -> None:
         members = self._members.pop(conference_sid, {})

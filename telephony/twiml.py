@@ -146,6 +146,20 @@ def wait_in_a_room(*, prompts: Iterable[Prompt], music_url: str) -> str:
     return str(response)
 
 
+def hold_music(*, music_url: str) -> str:
+    """What somebody hears on hold: the music, over and over."""
+    response = VoiceResponse()
+    response.play(_absolute(music_url), loop=0)
+    return str(response)
+
+
+def play_tones(*, tones: str) -> str:
+    """The tones of a keypad, 0-9, * and #, with `w` for half a second of silence."""
+    response = VoiceResponse()
+    response.play(digits=tones)
+    return str(response)
+
+
 def hang_up() -> str:
     """End the call without a word (an unanswered one is answered and billed first)."""
     response = VoiceResponse()

@@ -6,6 +6,7 @@ from callbacks.models.carrier_pace import CarrierPace
 from callbacks.models.carrier_report import CarrierReport
 from callbacks.models.carrier_state import CarrierState
 from callbacks.models.conversation import Conversation
+from callbacks.models.guest import Guest
 from callbacks.models.offer import Offer
 from callbacks.models.phone_number import PhoneNumber
 from callbacks.models.place import Place
@@ -28,6 +29,7 @@ __all__ = [
     "Category",
     "Closure",
     "Conversation",
+    "Guest",
     "Lane",
     "Menu",
     "MenuChoice",

@@ -22,6 +22,7 @@ class Purpose(models.TextChoices):
     INBOUND = "inbound", "Inbound"
     AGENT = "agent", "Agent"
     CUSTOMER = "customer", "Customer"
+    GUEST = "guest", "Guest"
 
 
 class CallLegQuerySet(models.QuerySet["CallLeg"]):

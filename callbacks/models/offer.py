@@ -65,6 +65,12 @@ class Offer(models.Model):
     ended_at = models.DateTimeField(null=True)
     room = models.CharField(max_length=60, default=new_room, unique=True)
     conference_sid = models.CharField(max_length=40, blank=True)
+    agent_label = models.CharField(max_length=40, default="agent", db_default="agent")
+    """Under which the carrier knows the agent's leg in the room."""
+    held_since = models.DateTimeField(null=True)
+    held_seconds = models.PositiveIntegerField(default=0, db_default=0)
+    """How long the customer was on hold, in all, before `held_since`."""
+    muted_since = models.DateTimeField(null=True)
     heard: Any = models.JSONField(null=True, editable=False)
     """For each conference and whom it told of, the number of the last report; null as long as there was none."""
 
@@ -133,14 +139,47 @@ class Offer(models.Model):
 
     def end(self, *, at: datetime) -> None:
         """The agent's turn is over, whatever became of the entry."""
-        self.ended_at = at
-        self.save(update_fields=["ended_at"])
+        self.ended_at, self.held_seconds, self.held_since = at, self.held_in_all(at=at), None
+        self.save(update_fields=["ended_at", "held_seconds", "held_since"])
+
+    def hold(self, *, at: datetime, before_seconds: int | None = None) -> None:
+        """On hold since then; `before_seconds` in all before that, where it is not as it was."""
+        self.held_since = at
+        self.held_seconds = self.held_seconds if before_seconds is None else before_seconds
+        self.save(update_fields=["held_since", "held_seconds"])
+
+    def forget_hold(self) -> None:
+        """It never came about."""
+        self.held_since = None
+        self.save(update_fields=["held_since"])
+
+    def resume(self, *, at: datetime) -> None:
+        self.held_seconds, self.held_since = self.held_in_all(at=at), None
+        self.save(update_fields=["held_seconds", "held_since"])
+
+    def mute(self, since: datetime | None) -> None:
+        self.muted_since = since
+        self.save(update_fields=["muted_since"])
+
+    # Queries
+
+    def held_in_all(self, *, at: datetime) -> int:
+        """For how many seconds of this turn the customer was on hold."""
+        return self.held_seconds + (max(0, round((at - self.held_since).total_seconds())) if self.held_since else 0)
 
     # Properties
 
     @property
     def is_open(self) -> bool:
         return self.status == OfferStatus.OPEN
+
+    @property
+    def is_on_hold(self) -> bool:
+        return self.held_since is not None
+
+    @property
+    def is_muted(self) -> bool:
+        return self.muted_since is not None
 
     @property
     def is_in_hand(self) -> bool:

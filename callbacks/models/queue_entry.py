@@ -115,6 +115,8 @@ class QueueEntry(models.Model):
     estimate_low_seconds = models.PositiveIntegerField(null=True)
     estimate_high_seconds = models.PositiveIntegerField(null=True)
     settings_revision = models.PositiveIntegerField(default=0, db_default=0)
+    transferred_by = models.CharField(max_length=80, blank=True, db_default="")
+    transfer_note = models.CharField(max_length=500, blank=True, db_default="")
 
     objects = QueueEntryQuerySet.as_manager()
 

@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
 
-from callbacks import after_commit
+from callbacks import after_commit, announcement, carrier_urls
+from callbacks.in_force import settings_of
 from callbacks.lifecycle import Trigger
 from callbacks.models import CallLeg, CarrierReport, Offer, QueueEntry
 from callbacks.models.call_leg import Purpose
@@ -76,6 +78,14 @@ def entry_of(*, offer_id: int) -> QueueEntry | None:
     """Whom the agent of this turn waits for; None where there is no such turn, or it is over."""
     entries = QueueEntry.objects.select_related("phone_number", "agent")
     return entries.filter(pk__in=Offer.objects.in_hand().filter(pk=offer_id).values("entry")).first()
+
+
+def hold_music_url(*, offer_id: int) -> str:
+    """The music of the number that this turn's customer called, as the call keeps it; the built-in one where it is over."""
+    entry = entry_of(offer_id=offer_id)
+    if entry is None:
+        return carrier_urls.music(0, 0, int(settings.ANNOUNCEMENT_SECONDS * 1000))
+    return announcement.music_url(settings_of(entry), settings.ANNOUNCEMENT_SECONDS)
 
 
 def record_room_event(*, event: ConferenceEvent, at: datetime) -> None:

@@ -17,13 +17,13 @@ from callbacks.operations.errors import NotYours, TooLate
 def hang_up(*, conversation_id: UUID, agent_id: int, at: datetime) -> None:
     """End the call. Before the customer answered, the entry returns to its place (rule 33)."""
     lookups.ask_before_an_agent_leaves(at=at, offer__agent=agent_id, conversation=conversation_id)
-    with _turn(conversation_id, agent_id=agent_id) as (offer, entry):
+    with turn_of(conversation_id, agent_id=agent_id) as (offer, entry):
         endings.agent_left(offer, entry=entry, at=at)
 
 
 def keep_person(*, conversation_id: UUID, agent_id: int, at: datetime) -> None:
     """*It's a person*: machine detection was wrong, the call goes on (rule 38)."""
-    with _turn(conversation_id, agent_id=agent_id) as (offer, entry):
+    with turn_of(conversation_id, agent_id=agent_id) as (offer, entry):
         leg = offer.legs.of_customers().last()
         if leg is None or not entry.is_connected:
             raise TooLate("not_connected", "Nobody has answered yet.")
@@ -34,7 +34,7 @@ def keep_person(*, conversation_id: UUID, agent_id: int, at: datetime) -> None:
 
 def call_it_voicemail(*, conversation_id: UUID, agent_id: int, at: datetime) -> None:
     """*Voicemail*: nobody is there, whatever machine detection said: not reached, with a ticket (rule 38)."""
-    with _turn(conversation_id, agent_id=agent_id) as (offer, entry):
+    with turn_of(conversation_id, agent_id=agent_id) as (offer, entry):
         if not (entry.is_connected and entry.is_callback):
             raise TooLate("not_connected", "Only a callback that was answered can be voicemail.")
         entry.conversation.record("called_voicemail", at=at, entry=entry, actor=offer.agent.name)
@@ -54,7 +54,7 @@ def end_wrap_up(*, conversation_id: UUID, agent_id: int, at: datetime) -> Agent:
 
 
 @contextmanager
-def _turn(conversation_id: UUID, *, agent_id: int) -> Iterator[tuple[Offer, QueueEntry]]:
+def turn_of(conversation_id: UUID, *, agent_id: int) -> Iterator[tuple[Offer, QueueEntry]]:
     """The agent's turn with this conversation, the entry locked. NotYours where the agent was never on it."""
     with transaction.atomic():
         turns_of_agent = Offer.objects.filter(entry__conversation_id=conversation_id, agent=agent_id)

@@ -101,6 +101,12 @@ def tell_progress(offer: Offer, stage: str, *, at: datetime, **more: object) -> 
     after_commit.tell_agent(offer.agent_id, message, at=at)
 
 
+def tell_call(offer: Offer, *, at: datetime) -> None:
+    """Something about a running call has changed: the console gets all of it anew."""
+    if offer.is_in_hand:
+        after_commit.call_changed(offer, at=at)
+
+
 def in_hand(entry: QueueEntry) -> Offer | None:
     """The turn that is on, if an agent has the entry."""
     return (

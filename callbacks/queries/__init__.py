@@ -13,6 +13,7 @@ from callbacks.queries.line import (
     why_waiting,
 )
 from callbacks.queries.payloads import (
+    call_payload,
     connect_params,
     console_snapshot,
     entry_payload,
@@ -23,6 +24,7 @@ from callbacks.queries.payloads import (
 from callbacks.queries.timeline import timeline_of
 
 __all__ = [
+    "call_payload",
     "connect_params",
     "console_snapshot",
     "entry_payload",

@@ -88,7 +88,7 @@ def console_snapshot(agent: Agent, *, at: datetime) -> dict[str, Any]:
     offer = offer_in_hand(agent)
     return {
         "offers": [offer_payload(one, at=at) for one in open_offers(agent)],
-        "call": _call_payload(offer, at=at) if offer else None,
+        "call": call_payload(offer, at=at) if offer else None,
         "wrap_up": {
             "conversation_id": str(agent.wrap_up_conversation),
             "until": agent.wrap_up_until.isoformat(),
@@ -99,7 +99,8 @@ def console_snapshot(agent: Agent, *, at: datetime) -> dict[str, Any]:
     }
 
 
-def _call_payload(offer: Offer, *, at: datetime) -> dict[str, Any]:
+def call_payload(offer: Offer, *, at: datetime) -> dict[str, Any]:
+    """What the card of a running call shows."""
     leg = offer.legs.of_customers().last()
     undecided = bool(leg and leg.verdict_due_at and not leg.kept_at)
     return offer_payload(offer, at=at) | {
@@ -108,6 +109,9 @@ def _call_payload(offer: Offer, *, at: datetime) -> dict[str, Any]:
         "connected_at": offer.entry.status_since.isoformat() if offer.entry.is_connected else None,
         "verdict_until": leg.verdict_due_at.isoformat() if undecided and leg and leg.verdict_due_at else None,
         "connect": connect_params(offer) if offer.agent_joined_at is None else None,
+        "held_since": offer.held_since.isoformat() if offer.held_since else None,
+        "held_seconds": offer.held_seconds,
+        "muted": offer.is_muted,
     }
 
 

@@ -86,6 +86,18 @@ def agent_waits(request: HttpRequest, offer_id: int) -> HttpResponse:
 
 
 @carrier_request(speaks=True)
+def held(request: HttpRequest, offer_id: int) -> HttpResponse:
+    """What a customer on hold hears."""
+    return follow(twiml.hold_music(music_url=bridging.hold_music_url(offer_id=offer_id)))
+
+
+@carrier_request(speaks=True)
+def tones(request: HttpRequest, offer_id: int, tones: str) -> HttpResponse:
+    """The keys that an agent pressed, for the customer's side to hear."""
+    return follow(twiml.play_tones(tones=tones.replace("s", "*").replace("p", "#")))
+
+
+@carrier_request(speaks=True)
 def agent_after(request: HttpRequest, offer_id: int) -> HttpResponse:
     """The agent's room is over."""
     return follow(twiml.hang_up())

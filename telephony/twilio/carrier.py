@@ -136,6 +136,32 @@ class TwilioCarrier:
             return None
         return participant.call_sid
 
+    def change_participant(
+        self,
+        *,
+        conference_sid: str,
+        label: str,
+        muted: bool | None = None,
+        on_hold: bool | None = None,
+        hold_url: str = "",
+        ends_room: bool | None = None,
+        coached_sid: str | None = None,
+    ) -> None:
+        asked = {"muted": muted, "hold": on_hold, "end_conference_on_exit": ends_room}
+        changes: dict[str, Any] = {name: value for name, value in asked.items() if value is not None}
+        if on_hold:
+            changes |= {"hold_url": hold_url, "hold_method": "POST"}
+        if coached_sid is not None:
+            changes |= {"coaching": True, "call_sid_to_coach": coached_sid} if coached_sid else {"coaching": False}
+        self._update_participant(conference_sid, label, **changes)
+
+    def announce(self, *, conference_sid: str, label: str, url: str) -> None:
+        self._update_participant(conference_sid, label, announce_url=url, announce_method="POST")
+
+    def _update_participant(self, conference_sid: str, label: str, **changes: Any) -> None:
+        with translated():
+            self._api.conferences(conference_sid).participants(label).update(**changes)
+
     def live_calls(self) -> list[CarrierCall]:
         with translated():
             listed = [

@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler
 
 import pytest
 import requests
@@ -15,11 +16,12 @@ from telephony.fake import FakeCarrier
 from telephony.setup import connect_numbers
 from telephony.twilio.carrier import TwilioCarrier
 from tests.contract.worlds import FakeWorld, SimulatorWorld
-from tests.unit.telephony.http_server import a_server_that, answering
+from tests.unit.telephony.http_server import a_server_that
 
 ACCOUNT, TOKEN = "AC" + "c" * 32, "contract-token"
 SUPPORT, CUSTOMER, OTHER_CUSTOMER = "+14155550100", "+14155552671", "+14155552672"
 STAYS_ON_THE_LINE = b'<?xml version="1.0"?><Response><Pause length="3600"/></Response>'
+TONES = b'<?xml version="1.0"?><Response><Play digits="12#"/></Response>'
 
 
 @pytest.fixture(scope="session")
@@ -39,9 +41,18 @@ def simulator_url() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def product_url() -> Iterator[str]:
-    """A product that answers every request with a document on which the call stays."""
-    with a_server_that(answering(200, STAYS_ON_THE_LINE)) as url:
+    """A product that answers every request with a document on which the call stays; one address has tones."""
+    with a_server_that(_reply) as url:
         yield url
+
+
+def _reply(handler: BaseHTTPRequestHandler) -> None:
+    body = TONES if handler.path.startswith("/tones/") else STAYS_ON_THE_LINE
+    handler.send_response(200)
+    handler.send_header("Content-Type", "text/xml")
+    handler.send_header("Content-Length", str(len(body)))
+    handler.end_headers()
+    handler.wfile.write(body)
 
 
 @pytest.fixture(params=["fake", "simulator"])

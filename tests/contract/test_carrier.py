@@ -145,6 +145,63 @@ def test_the_end_of_a_room_ends_its_legs(world, carrier, room):
     carrier.end_room(conference_sid=conference_sid)
 
 
+def talking(world, *, room):
+    """An agent and a customer in a room; answers the agent's call."""
+    agent, customer = place(world, room=room, label="agent", to=OTHER_CUSTOMER), place(world, room=room)
+    for call_sid in (agent, customer):
+        world.answers(call_sid)
+    return agent
+
+
+def test_a_leg_is_put_on_hold_and_taken_off_it(world, carrier, room):  # twilio.md 3.2
+    talking(world, room=room)
+    who = {"conference_sid": world.room_sid(room), "label": "customer"}
+    carrier.change_participant(**who, on_hold=True, hold_url=f"{world.product_url}/held/")
+    assert world.seat(room, "customer")["on_hold"]
+    assert not world.seat(room, "agent")["on_hold"]
+    carrier.change_participant(**who, on_hold=False)
+    assert not world.seat(room, "customer")["on_hold"]
+
+
+def test_what_is_not_mentioned_stays_as_it_is(world, carrier, room):
+    agent = talking(world, room=room)
+    who = {"conference_sid": world.room_sid(room), "label": "customer"}
+    carrier.change_participant(**who, muted=True)
+    carrier.change_participant(**who, ends_room=False)
+    carrier.change_participant(**who, coached_sid=agent)
+    assert world.seat(room, "customer") == {"muted": True, "on_hold": False, "ends_room": False, "coached_sid": agent}
+    carrier.change_participant(**who, muted=False, coached_sid="")
+    assert world.seat(room, "customer") == {"muted": False, "on_hold": False, "ends_room": False, "coached_sid": ""}
+
+
+def test_a_room_goes_on_without_a_leg_that_does_not_end_it(world, carrier, room):
+    agent = talking(world, room=room)
+    conference_sid = world.room_sid(room)
+    third = place(world, room=conference_sid, label="guest", to="+13105550144")
+    world.answers(third)
+    carrier.change_participant(conference_sid=conference_sid, label="agent", ends_room=False)
+    world.hangs_up(agent)
+    world.eventually(lambda: carrier.find_participant(conference_sid=conference_sid, label="agent") is None)
+    assert carrier.find_participant(conference_sid=conference_sid, label="customer") is not None
+    assert not carrier.fetch_call(call_sid=third).status.is_terminal
+
+
+def test_one_leg_alone_hears_an_announcement(world, carrier, room):
+    talking(world, room=room)
+    carrier.announce(conference_sid=world.room_sid(room), label="customer", url=f"{world.product_url}/tones/")
+    world.eventually(lambda: len(world.heard(room, "customer")) == 1)
+    assert world.heard(room, "agent") == []
+
+
+def test_who_is_not_in_the_room_cannot_be_changed(world, carrier, room):
+    talking(world, room=room)
+    who = {"conference_sid": world.room_sid(room), "label": "guest"}
+    with pytest.raises(CallGone):
+        carrier.change_participant(**who, muted=True)
+    with pytest.raises(CallGone):
+        carrier.announce(**who, url=f"{world.product_url}/tones/")
+
+
 def test_ending_an_unknown_room_is_fine(carrier):
     carrier.end_room(conference_sid="CF" + "0" * 32)
 

@@ -34,6 +34,15 @@ class FakeWorld:
     def room_sid(self, name: str) -> str:
         return next(one.conference_sid for one in reversed(self._books.placed) if one.room_or_sid == name)
 
+    def seat(self, room: str, label: str) -> dict[str, Any]:
+        sat = self._books.seat(conference_sid=self.room_sid(room), label=label)
+        return {"muted": False, "on_hold": False, "ends_room": True, "coached_sid": ""} | {
+            name: value for name, value in sat.items() if name != "hold_url"
+        }
+
+    def heard(self, room: str, label: str) -> list[str]:
+        return [url for to, url in self._books.announced if to == label]
+
     def is_too_busy(self) -> None:
         self._books.fail_next(CarrierBusy("too many requests", code=20429))
 
@@ -82,6 +91,22 @@ class SimulatorWorld:
     def room_sid(self, name: str) -> str:
         api = self.carrier._api  # type: ignore[attr-defined]
         return next(room.sid for room in api.conferences.list(friendly_name=name) if room.status != "completed")
+
+    def seat(self, room: str, label: str) -> dict[str, Any]:
+        api = self.carrier._api  # type: ignore[attr-defined]
+        sat = api.conferences(self.room_sid(room)).participants(label).fetch()
+        return {
+            "muted": sat.muted,
+            "on_hold": sat.hold,
+            "ends_room": sat.end_conference_on_exit,
+            "coached_sid": sat.call_sid_to_coach or "",
+        }
+
+    def heard(self, room: str, label: str) -> list[str]:
+        """The tones that this leg's telephone heard."""
+        sid = self.carrier.find_participant(conference_sid=self.room_sid(room), label=label)
+        log = self._http.get(f"{self._simulator_url}/sim/calls/{sid}").json()["log"]
+        return [entry["text"] for entry in log if entry["kind"] == "tones"]
 
     def is_too_busy(self) -> None:
         self._faults(status_429=1)

@@ -157,6 +157,8 @@ def _hold(switch: Switch, conference: Conference, participant: Participant, para
     if wanted:
         work = hold(switch=switch, participant=participant, url=url or None, method=method)
         participant.music = switch.help(participant.call, work)
+    else:
+        participant.call.note("hold_music", text="")  # silence
     conference.modify(participant, event="participant-hold" if wanted else "participant-unhold")
 
 

@@ -46,7 +46,7 @@ async def sound(stage: Stage, verb: Verb) -> None:
     call = stage.call
     if verb.word("digits"):
         seconds = len(verb.word("digits")) * SECONDS_PER_TONE
-        call.note("play", at=call.cursor, text=verb.word("digits"), url="", seconds=seconds)
+        call.note("tones", at=call.cursor, text=verb.word("digits"), seconds=seconds)
         await call.spend(seconds)
         return
     url = stage.document.resolve(verb.text)

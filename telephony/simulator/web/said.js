@@ -28,6 +28,10 @@ export class Said {
     this.#add("pressed", ["You pressed ", span("digit", digit)]);
   }
 
+  tones(digits) {
+    this.#add("pressed", ["Heard the tones ", span("digit", digits)]);
+  }
+
   failed(sentence) {
     this.#add("failed", [sentence]);
   }

@@ -9,7 +9,7 @@ import { Said } from "./said.js";
 import { TelephoneSounds } from "./telephone_sounds.js";
 import { note, otherEnd, stateOf, words } from "./telephone_state.js";
 
-const HEARD = new Set(["say", "digit", "error", "play", "hold_music"]);
+const HEARD = new Set(["say", "digit", "error", "play", "hold_music", "tones"]);
 
 export class Telephone {
   state = "idle";
@@ -122,6 +122,7 @@ export class Telephone {
     this.said.cut(startedAt);
     if (entry.kind === "say") this.said.say(entry, startedAt);
     if (entry.kind === "digit") this.said.pressed(entry.text);
+    if (entry.kind === "tones") this.said.tones(entry.text);
     if (entry.kind === "error") this.said.failed(entry.text);
     if (entry.kind === "play" || entry.kind === "hold_music") this.music.start(entry, startedAt);
     this.said.showEnd();
