@@ -7,10 +7,11 @@ import phonenumbers
 from django.conf import settings
 from django.core.exceptions import ValidationError
 
-from callbacks import outside, placeholders
+from callbacks import placeholders
 from callbacks.models import Category, MenuChoice, RoutingStep
 from callbacks.models.data_rules import NAME
 from callbacks.models.greetings import GREETINGS
+from contactcenter import outside
 from telephony import phone_numbers
 
 NUMBERS = ("number_to_dial", "number_to_present")

@@ -47,7 +47,11 @@ class CarrierReportQuerySet(models.QuerySet["CarrierReport"]):
 def bounded(raw: Mapping[str, str]) -> dict[str, str]:
     """The first fields that may be kept, each cut to a length."""
     told = [(name, value) for name, value in raw.items() if not any(word in name.lower() for word in KEPT_BACK)]
-    return {name[:80]: value[:LONGEST] for name, value in told[:MOST_FIELDS] if value}
+    return {_storable(name)[:80]: _storable(value)[:LONGEST] for name, value in told[:MOST_FIELDS] if value}
+
+
+def _storable(text: str) -> str:
+    return text.replace("\x00", "\ufffd")  # PostgreSQL keeps no NUL
 
 
 class CarrierReport(models.Model):

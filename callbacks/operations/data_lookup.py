@@ -6,10 +6,11 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 
-from callbacks import outside, placeholders
+from callbacks import placeholders
 from callbacks.models import QueueEntry
 from callbacks.models.data_rules import validate_data
 from callbacks.operations import call_data
+from contactcenter import outside
 
 LONGEST_SECONDS = 2.0
 MOST_BYTES = 64 * 1024

@@ -53,6 +53,7 @@ def test_a_report_is_cut_to_a_size_and_holds_nothing_that_admits_somebody() -> N
     many = {f"Field{number}": "x" for number in range(100)}
     assert len(bounded(many)) == MOST_FIELDS
     assert bounded({"Long": "x" * 1000}) == {"Long": "x" * LONGEST}
+    assert bounded({"Nul": "a\x00b"}) == {"Nul": "a\ufffdb"}
     assert bounded({"offer": "signed", "AccessToken": "t", "AccountSid": "AC1", "X-Signature": "s", "To": "+1"}) == {
         "To": "+1"
     }

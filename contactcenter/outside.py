@@ -1,12 +1,13 @@
-"""Fetches a small JSON object from a host that an operator has allowed; never from inside our own network."""
+"""Asks hosts that an operator has allowed, and tells them something; never one inside our own network."""
 
+import contextlib
 import http.client
 import ipaddress
 import json
 import socket
 import ssl
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
@@ -17,7 +18,7 @@ class NotFetched(Exception):
     """Nothing usable came back; the text says why, for an admin."""
 
 
-def why_not_ask(url: str, *, hosts: Collection[str], in_development: bool) -> str:
+def why_not_ask(url: str, *, hosts: Collection[str], in_development: bool, listed_in: str = "LOOKUP_HOSTS") -> str:
     """Why nobody is asked at this address, in a sentence; empty where it may be asked."""
     try:
         parts = urlsplit(url)
@@ -32,7 +33,7 @@ def why_not_ask(url: str, *, hosts: Collection[str], in_development: bool) -> st
         return "An address cannot hold a name and password."
     names = {parts.hostname} if port == USUAL_PORTS[parts.scheme] else set()
     if not {*names, f"{parts.hostname}:{port}"} & {host.lower() for host in hosts}:
-        return f"{parts.netloc} is not in LOOKUP_HOSTS, the list of hosts that may be asked."
+        return f"{parts.netloc} is not in {listed_in}, the list of hosts that may be asked."
     return ""
 
 
@@ -48,27 +49,56 @@ def fetch_json(
         raise NotFetched(why)
     until = time.monotonic() + seconds
     try:
-        return _object(_body(urlsplit(url), until=until, most_bytes=most_bytes, in_development=in_development))
+        with _connected(urlsplit(url), until=until, in_development=in_development) as connection:
+            return _object(_body(connection, _target(url), until=until, most_bytes=most_bytes))
     except TimeoutError as error:
         raise NotFetched("The host took too long.") from error
     except (OSError, http.client.HTTPException) as error:
         raise NotFetched(f"The host did not answer: {str(error) or type(error).__name__}."[:200]) from error
 
 
-def _body(parts: SplitResult, *, until: float, most_bytes: int, in_development: bool) -> bytes:
-    port = parts.port or USUAL_PORTS[parts.scheme]
-    address = _public_address(parts.hostname or "", port, in_development=in_development)
-    connection = _connected(parts, address, port, until=until)
-    line = connection.sock
+def post_json(
+    url: str,
+    body: bytes,
+    *,
+    headers: dict[str, str],
+    hosts: Collection[str],
+    seconds: float,
+    listed_in: str,
+    in_development: bool = False,
+) -> None:
+    """Tell a host something, once, under the same guard; any 2xx will do, and its words are not read.
+
+    Raises NotFetched, also after `seconds` without an answer.
+    """
+    if why := why_not_ask(url, hosts=hosts, in_development=in_development, listed_in=listed_in):
+        raise NotFetched(why)
+    until = time.monotonic() + seconds
     try:
-        target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-        connection.request("GET", target, headers={"Accept": "application/json"})
-        with connection.getresponse() as answer:
-            if answer.status != 200:
-                raise NotFetched(f"The host answered {answer.status}.")
-            return _read(line, answer, until=until, most_bytes=most_bytes)
-    finally:
-        connection.close()
+        with _connected(urlsplit(url), until=until, in_development=in_development) as connection:
+            connection.request("POST", _target(url), body, {"Content-Type": "application/json", **headers})
+            _set_time_left(connection.sock, until)
+            with connection.getresponse() as answer:
+                if not 200 <= answer.status < 300:
+                    raise NotFetched(f"The host answered {answer.status}.")
+    except TimeoutError as error:
+        raise NotFetched("The host took too long.") from error
+    except (OSError, http.client.HTTPException) as error:
+        raise NotFetched(f"The host did not answer: {str(error) or type(error).__name__}."[:200]) from error
+
+
+def _target(url: str) -> str:
+    parts = urlsplit(url)
+    return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+
+
+def _body(connection: http.client.HTTPConnection, target: str, *, until: float, most_bytes: int) -> bytes:
+    line = connection.sock
+    connection.request("GET", target, headers={"Accept": "application/json"})
+    with connection.getresponse() as answer:
+        if answer.status != 200:
+            raise NotFetched(f"The host answered {answer.status}.")
+        return _read(line, answer, until=until, most_bytes=most_bytes)
 
 
 def _public_address(host: str, port: int, *, in_development: bool) -> str:
@@ -82,7 +112,18 @@ def _public_address(host: str, port: int, *, in_development: bool) -> str:
     return sorted(found)[0]
 
 
-def _connected(parts: SplitResult, address: str, port: int, *, until: float) -> http.client.HTTPConnection:
+@contextlib.contextmanager
+def _connected(parts: SplitResult, *, until: float, in_development: bool) -> Iterator[http.client.HTTPConnection]:
+    port = parts.port or USUAL_PORTS[parts.scheme]
+    address = _public_address(parts.hostname or "", port, in_development=in_development)
+    connection = _connection(parts, address, port, until=until)
+    try:
+        yield connection
+    finally:
+        connection.close()
+
+
+def _connection(parts: SplitResult, address: str, port: int, *, until: float) -> http.client.HTTPConnection:
     """To the address that was looked at: the name is not resolved again, and its certificate must be the host's."""
     host = parts.hostname or ""
     connection = http.client.HTTPConnection(host, port, timeout=_left(until))
@@ -101,12 +142,17 @@ def _read(line: socket.socket, answer: http.client.HTTPResponse, *, until: float
     """Piece by piece: a host that sends a byte a second would never run into the time-out of a single read."""
     body = b""
     while len(body) <= most_bytes:
-        line.settimeout(_left(until))
+        _set_time_left(line, until)
         piece = answer.read1(most_bytes + 1 - len(body))
         if not piece:
             return body
         body += piece
     raise NotFetched(f"The answer is longer than {most_bytes // 1024} kB.")
+
+
+def _set_time_left(line: socket.socket | None, until: float) -> None:
+    if line is not None:
+        line.settimeout(_left(until))
 
 
 def _left(until: float) -> float:

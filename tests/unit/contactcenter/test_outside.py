@@ -8,7 +8,7 @@ from http.server import BaseHTTPRequestHandler
 
 import pytest
 
-from callbacks.outside import NotFetched, fetch_json, why_not_ask
+from contactcenter.outside import NotFetched, fetch_json, post_json, why_not_ask
 from tests.unit.telephony.http_server import a_server_that, answering
 
 LIMITS = {"seconds": 1.0, "most_bytes": 2048}
@@ -133,3 +133,47 @@ def test_what_is_asked_is_what_stands_in_the_address() -> None:
     with a_server_that(remember) as url:
         fetch(f"{url}/a?b=%2B1#c")
     assert seen == [f"GET /a?b=%2B1 {host_of(url)}"]
+
+
+# Telling instead of asking
+
+
+def tell(url: str, **how: object) -> None:
+    given: dict[str, object] = {
+        "headers": {"X-Kind": "test"},
+        "hosts": [host_of(url).partition("/")[0]],
+        "seconds": 1.0,
+        "listed_in": "TICKET_WEBHOOK_HOSTS",
+        "in_development": True,
+    }
+    post_json(url, b'{"a": 1}', **(given | how))  # type: ignore[arg-type]
+
+
+def why_not_told(url: str, **how: object) -> str:
+    with pytest.raises(NotFetched) as refused:
+        tell(url, **how)
+    return str(refused.value)
+
+
+def test_what_is_told_arrives_as_it_was_written() -> None:
+    seen: list[tuple[str, bytes]] = []
+
+    def remember(handler: BaseHTTPRequestHandler) -> None:
+        seen.append((f"{handler.command} {handler.path} {handler.headers['X-Kind']}", handler.body))  # type: ignore[attr-defined]
+        answering(204, b"")(handler)
+
+    with a_server_that(remember) as url:
+        tell(f"{url}/hook?x=1")
+    assert seen == [("POST /hook?x=1 test", b'{"a": 1}')]
+
+
+def test_the_same_guard_stands_before_what_is_told(crm: str) -> None:
+    assert "is not in TICKET_WEBHOOK_HOSTS" in why_not_told(crm, hosts=["crm.example.com"])
+    assert "Use https://" in why_not_told(crm, in_development=False)
+    assert "private network" in why_not_told(crm.replace("http://", "https://"), in_development=False)
+
+
+def test_who_does_not_take_it_says_so() -> None:
+    with a_server_that(answering(500, b"")) as url:
+        assert why_not_told(url) == "The host answered 500."
+    assert why_not_told("http://127.0.0.1:1/").startswith("The host did not answer: ")
