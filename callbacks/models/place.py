@@ -39,7 +39,7 @@ IN_LANE = f"SELECT * FROM ({FRONT_OF_LANE}) AS front"  # noqa: S608 - no input i
 IN_ORDER = """
     SELECT entry_id, lane_id, kind, strategy
     FROM ({lanes}) AS fronts JOIN callbacks_queue ON callbacks_queue.id = queue_id
-    ORDER BY rank_at, entry_id
+    ORDER BY rank_at, entry_id LIMIT %s
 """
 
 
@@ -49,10 +49,11 @@ class PlaceManager(models.Manager["Place"]):
         lanes: Collection[int],
         *,
         most: Mapping[Kind, int],
+        in_all: int | None = None,
         held: Mapping[Kind, Collection[int]],
         at: datetime,
     ) -> list[Front]:
-        """The first who wait in some lanes, in the one order of all (rule 22): so many of each kind in each lane.
+        """The first who wait in some lanes, in the one order of all (rule 22): so many of each kind in each lane, and `in_all`.
 
         Leaves out those of the phone numbers that are `held`, and those who are not due yet. One statement, which reads
         each lane by its index.
@@ -72,7 +73,8 @@ class PlaceManager(models.Manager["Place"]):
             selects.append(select.format(lane=lane_id, held=", ".join(["%s"] * len(out))))
             values += [lane, kind.value, *out, due_at, most[kind]]
         with connection.cursor() as cursor:
-            cursor.execute(IN_ORDER.format(lanes=" UNION ALL ".join(selects)), values)
+            limit = sum(most.values()) * len(lanes) if in_all is None else in_all
+            cursor.execute(IN_ORDER.format(lanes=" UNION ALL ".join(selects)), [*values, limit])
             return [Front(*row) for row in cursor.fetchall()]
 
 

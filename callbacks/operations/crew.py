@@ -12,21 +12,24 @@ from callbacks.models import AgentLane, Queue
 from callbacks.models.place import Front
 from contactcenter import rows
 
+# Each lane of those who are free is looked into once: the cost grows with what they serve, not with all that there is.
 FREE_NOW = """
-    SELECT agent.id, served.lane_id, served.score
-    FROM agents_agent AS agent LEFT JOIN (
-        SELECT agent_id, lane_id, score FROM callbacks_agentlane WHERE lane_id IN (
-            SELECT lane.id FROM callbacks_lane AS lane
-            WHERE EXISTS (SELECT 1 FROM callbacks_place AS place WHERE place.lane_id = lane.id AND place.waiting)
+    WITH served AS MATERIALIZED (
+        SELECT agent.id, agent.idle_since, served.lane_id, served.score
+        FROM agents_agent AS agent JOIN callbacks_agentlane AS served ON served.agent_id = agent.id
+        WHERE agent.state = 'available'
+        AND NOT EXISTS (SELECT 1 FROM callbacks_offer AS offer WHERE offer.agent_id = agent.id AND offer.status = 'open')
+        AND NOT EXISTS (
+            SELECT 1 FROM callbacks_offer AS offer
+            WHERE offer.agent_id = agent.id AND offer.status = 'accepted' AND offer.ended_at IS NULL
         )
-    ) AS served ON served.agent_id = agent.id
-    WHERE agent.state = 'available'
-    AND NOT EXISTS (SELECT 1 FROM callbacks_offer AS offer WHERE offer.agent_id = agent.id AND offer.status = 'open')
-    AND NOT EXISTS (
-        SELECT 1 FROM callbacks_offer AS offer
-        WHERE offer.agent_id = agent.id AND offer.status = 'accepted' AND offer.ended_at IS NULL
     )
-    ORDER BY agent.idle_since, agent.id
+    SELECT id, lane_id, score FROM served WHERE lane_id IN (
+        SELECT lane_id FROM (SELECT DISTINCT lane_id FROM served) AS lane WHERE (
+            SELECT 1 FROM callbacks_place AS place WHERE place.lane_id = lane.lane_id AND place.waiting LIMIT 1
+        ) IS NOT NULL
+    )
+    ORDER BY idle_since, id
 """
 REFUSED = """
     SELECT offer.entry_id, offer.agent_id, offer.closed_at
@@ -51,15 +54,14 @@ class Crew:
 
     @classmethod
     def free_now(cls, *, at: datetime) -> "Crew":
-        """Who is available, with nothing offered and nothing in hand; and which lanes, where somebody waits, they may serve."""
+        """Who is available, with nothing offered and nothing in hand, and may serve a lane where somebody waits."""
         free: dict[int, None] = {}
         scores: dict[int, dict[int, int]] = {}
         with connection.cursor() as cursor:
             cursor.execute(FREE_NOW)
             for agent_id, lane_id, score in cursor.fetchall():
                 free[agent_id] = None
-                if lane_id is not None:
-                    scores.setdefault(lane_id, {})[agent_id] = score
+                scores.setdefault(lane_id, {})[agent_id] = score
         return cls(at, free, scores, _refused_lately(list(free), at=at))
 
     def copy(self) -> "Crew":
@@ -71,6 +73,18 @@ class Crew:
 
     def anyone_left(self) -> bool:
         return bool(self.free)
+
+    def all_serve_the_same(self) -> bool:
+        """Whether each of them may take whatever any other may."""
+        return all(len(scores) == len(self.free) for scores in self.scores.values())
+
+    def most_in_a_lane(self) -> int:
+        """How many of them may serve the lane that most of them may serve."""
+        return max(map(len, self.scores.values()), default=0)
+
+    def refused_entries(self) -> int:
+        """How many places may have to be passed over, each by one of them or more."""
+        return len({entry_id for entry_id, _ in self.refused})
 
     def who_takes(self, place: Front) -> list[int]:
         """Whom to ring, as the queue wishes, of those who may serve this lane and have not just refused this entry."""

@@ -33,7 +33,10 @@ AT_ONCE = 200
 """Offers a transaction: one of thousands would keep everybody else waiting for its locks."""
 
 LOOK_PAST = 20
-"""How many places per lane are looked at beyond the number of free agents: those whom an agent declined a moment ago."""
+"""How many places per lane are looked at, at most, for those whom an agent declined a moment ago."""
+
+TO_SPARE = 5
+"""So many more are looked at for those who are overdue or leave the line meanwhile."""
 
 ANYBODY_FREE = "SELECT 1 FROM agents_agent WHERE state = 'available' LIMIT 1"
 
@@ -98,12 +101,15 @@ class Line:
     @classmethod
     def read(cls, crew: Crew, room: pacing.Room, *, at: datetime) -> "Line":
         """The places at the front of the crew's lanes in the one order of all (rule 22)."""
-        wanted = min(len(crew.free), AT_ONCE)
-        most = {kind: number + LOOK_PAST for kind, number in room.shares(wanted).items() if number}
+        wanted = min(crew.most_in_a_lane(), AT_ONCE)
+        beyond = min(crew.refused_entries(), LOOK_PAST) + TO_SPARE
+        most = {kind: number + beyond for kind, number in room.shares(wanted).items() if number}
         numbers = phone_numbers()
         held = {Kind.CALLBACK: [pk for pk, number in numbers.items() if not number.serves_callbacks(at=at)]}
         held[Kind.CALLBACK] += numbers_at_their_limit(numbers.values(), at=at)
-        places = Place.objects.at_the_front(crew.lanes(), most=most, held=held, at=at)
+        # Where some may take less than others, a place that is theirs may stand behind any number that are not.
+        in_all = sum(most.values()) if crew.all_serve_the_same() else None
+        places = Place.objects.at_the_front(crew.lanes(), most=most, in_all=in_all, held=held, at=at)
         return cls(places, crew, room, numbers)
 
     def plan(self) -> list[Pair]:
