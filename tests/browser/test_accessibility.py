@@ -1,0 +1,93 @@
+"""Every page by the rules of WCAG 2.2 AA, light and dark, and without scrolling sideways at a telephone's width."""
+
+from typing import Literal
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.accessible import TELEPHONE, is_too_wide, violations
+from tests.browser.people import PATIENCE_MS, ask_for_a_callback, customer, go_available, open_console, sign_in
+from tests.plugins.running_stack import RunningStack
+
+pytestmark = pytest.mark.e2e
+
+WAITS = "+14155552671"
+SUPERVISORS_PAGES = ["tickets/", "conversations/", "audit/", "audit/estimates/"]
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+
+
+class Look:
+    """Looks at pages light and dark, wide and narrow, and keeps what is wrong."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.wrong: list[str] = []
+
+    def at(self, what: str) -> None:
+        wide = self.page.viewport_size
+        for scheme in SCHEMES:
+            self.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            self._note(f"{what}, {scheme}", violations(self.page))
+        self.page.set_viewport_size(TELEPHONE)
+        self._note(f"{what}, narrow", violations(self.page))
+        self._note(what, ["is wider than a telephone"] if is_too_wide(self.page) else [])
+        if wide:
+            self.page.set_viewport_size(wide)
+
+    def _note(self, where: str, found: list[str]) -> None:
+        self.wrong += [f"{where}: {one}" for one in found]
+
+
+@pytest.fixture
+def look(page: Page) -> Look:
+    return Look(page)
+
+
+@pytest.fixture(autouse=True)
+def _a_day(stack: RunningStack) -> None:
+    """Somebody waits for a callback."""
+    stack.simulator("POST", "sim/clock", speed=10)
+    customer(stack, "answer", number=WAITS)
+    ask_for_a_callback(stack, caller=WAITS)
+
+
+def test_the_supervisors_pages_and_those_of_everybody(look: Look, page: Page, stack: RunningStack) -> None:
+    for path in ("", "accounts/login/"):
+        page.goto(f"{stack.web_url}/{path}")
+        look.at(f"/{path}")
+    sign_in(page, stack, "sue")
+    for path in SUPERVISORS_PAGES:
+        page.goto(f"{stack.web_url}/{path}")
+        look.at(path)
+    page.goto(f"{stack.web_url}/conversations/")
+    page.locator("main a[href*='/conversations/']").first.click()
+    look.at("a conversation")
+
+    assert not look.wrong, "\n".join(look.wrong)
+
+
+def test_the_console_in_each_of_its_states(look: Look, page: Page, stack: RunningStack) -> None:
+    open_console(page, stack)
+    look.at("console, offline")
+    page.keyboard.press("?")
+    look.at("console, keys")
+    page.keyboard.press("Escape")
+    go_available(page)
+    expect(page.locator("[data-role=offer]:visible")).to_be_visible(timeout=PATIENCE_MS)
+    look.at("console, an offer")
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-role=call]:visible")).to_be_visible(timeout=PATIENCE_MS)
+    look.at("console, a call")
+    page.locator("[data-action=hang-up]").click()
+    expect(page.locator("[data-role=wrap-up]:visible")).to_be_visible(timeout=PATIENCE_MS)
+    look.at("console, wrap-up")
+
+    assert not look.wrong, "\n".join(look.wrong)
+
+
+def test_the_page_of_telephones(look: Look, page: Page, stack: RunningStack) -> None:
+    page.goto(f"{stack.simulator_url}/")
+    expect(page.locator("#live")).to_have_text("Live", timeout=PATIENCE_MS)
+    look.at("telephones")
+
+    assert not look.wrong, "\n".join(look.wrong)
