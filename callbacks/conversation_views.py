@@ -9,10 +9,11 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from callbacks import conversation_export, queries
+from callbacks import conversation_export
 from callbacks.models import Conversation
 from callbacks.queries.legs import lanes_of
 from callbacks.queries.story import settings_of_conversation, story_of
+from callbacks.queries.why import Trace, trace
 from contactcenter import clock, roles
 from tickets.queries import visible_to
 
@@ -104,8 +105,8 @@ def _story(request: HttpRequest, conversation: Conversation) -> dict[str, Any]:
     }
 
 
-def _why_waiting(conversation: Conversation) -> list[str]:
+def _why_waiting(conversation: Conversation) -> Trace | None:
     """Nothing where nobody waits any more."""
     entries = conversation.entries.open().select_related("queue", "lane", "phone_number__business_hours")  # type: ignore[attr-defined]
     entry = entries.first()
-    return queries.why_waiting(entry, at=clock.now()) if entry else []
+    return trace(entry, at=clock.now()) if entry and entry.holds_a_place else None

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from callbacks import audit_views, conversation_views, estimate_views, views
+from callbacks import audit_views, board_views, conversation_views, estimate_views, views
 
 app_name = "conversations"
 urlpatterns = [
+    path("board/", board_views.board_page, name="board"),
     path("conversations/", views.conversation_list, name="list"),
     path("conversations/<uuid:conversation_id>/", conversation_views.conversation_detail, name="detail"),
     path("conversations/<uuid:conversation_id>/timeline/", conversation_views.conversation_timeline, name="timeline"),

@@ -6,6 +6,7 @@ from rest_framework.routers import SimpleRouter
 from agents.api import AgentListView, HeartbeatView, MeView
 from callbacks.api.agents import AgentViewSet
 from callbacks.api.audit import AuditViewSet
+from callbacks.api.board import BoardView
 from callbacks.api.calls import CallViewSet
 from callbacks.api.conversations import ConversationViewSet
 from callbacks.api.estimates import EstimatesViewSet
@@ -45,6 +46,7 @@ urlpatterns = [
     path("agents/<int:pk>/", AgentViewSet.as_view({"get": "retrieve", "patch": "partial_update"}), name="agent-detail"),
     path("agents/me/", MeView.as_view(), name="agent-me"),
     path("agents/me/heartbeat/", HeartbeatView.as_view(), name="agent-heartbeat"),
+    path("board/", BoardView.as_view(), name="board"),
     path("", include(router.urls)),
     re_path(r"^.*$", NoSuchAddress.as_view(), name="no-such-address"),
 ]

@@ -1,4 +1,4 @@
-"""HTTP and the console's socket, served by daphne."""
+"""HTTP and the sockets of consoles and boards, served by daphne."""
 
 import os
 
@@ -16,13 +16,16 @@ with nothing_is_garbage():
     from channels.security.websocket import AllowedHostsOriginValidator
     from django.urls import get_resolver
 
-    from agents.routing import websocket_urlpatterns
+    from agents import routing as consoles
+    from callbacks import routing as boards
 
     get_resolver().url_patterns  # noqa: B018 - all views, now rather than at the first request
 
 application = ProtocolTypeRouter(
     {
         "http": django_application,
-        "websocket": AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter(websocket_urlpatterns))),
+        "websocket": AllowedHostsOriginValidator(
+            AuthMiddlewareStack(URLRouter(consoles.websocket_urlpatterns + boards.websocket_urlpatterns))
+        ),
     }
 )

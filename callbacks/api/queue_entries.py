@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
 from rest_framework import viewsets
 from rest_framework.decorators import action
@@ -19,10 +20,12 @@ from callbacks.api.serializers import (
     MoveSerializer,
     ReasonSerializer,
     TakenSerializer,
+    TraceSerializer,
 )
 from callbacks.models import QueueEntry
 from callbacks.models.queue_entry import QueueEntryQuerySet
 from callbacks.operations import call_data, interventions, offers
+from callbacks.queries.why import trace
 from contactcenter import clock, roles
 from contactcenter.api import IsAgent, IsAgentOrSupervisor, IsSupervisor, asked_by
 
@@ -46,6 +49,13 @@ class QueueEntryViewSet(viewsets.GenericViewSet[QueueEntry]):
         """Who waits, and who is with an agent. Supervisors also see why an entry waits."""
         page = self.paginate_queryset(self.filter_queryset(self.get_queryset())) or []
         return self.get_paginated_response(_rows(page, with_why=roles.is_supervisor(request.user)))
+
+    @extend_schema(summary="Why is this still waiting?", responses=TraceSerializer)
+    @action(detail=True, permission_classes=[IsSupervisor])
+    def why(self, request: Request, pk: int) -> Response:
+        """Each rule that has a say in it, in plain words; what holds it is marked."""
+        entry = get_object_or_404(self.get_queryset().select_related("lane"), pk=pk)
+        return Response(TraceSerializer(trace(entry, at=clock.now())).data)
 
     @extend_schema(summary="Pick", request=None, responses=TakenSerializer)
     @action(detail=True, methods=["post"], permission_classes=[IsAgent])

@@ -83,6 +83,23 @@ class EntrySerializer(serializers.Serializer):
     )
 
 
+class StepSerializer(serializers.Serializer):
+    """What one rule says about an entry."""
+
+    topic = serializers.CharField()
+    text = serializers.CharField()
+    holds = serializers.BooleanField(help_text="This keeps it waiting.")
+    details = serializers.ListField(child=serializers.CharField())
+
+
+class TraceSerializer(serializers.Serializer):
+    """Why an entry is still waiting."""
+
+    conversation_id = serializers.UUIDField()
+    conclusion = serializers.CharField()
+    steps = StepSerializer(many=True)
+
+
 class ReasonSerializer(StrictSerializer):
     """Why a supervisor intervenes; it goes onto the timeline."""
 

@@ -75,6 +75,12 @@ def duration(seconds: float | None) -> str:
 
 
 @register.filter
+def elapsed(since: str, at: str) -> str:
+    """From one moment to another, both as the interfaces write them, as 12:04."""
+    return duration((datetime.fromisoformat(at) - datetime.fromisoformat(since)).total_seconds())
+
+
+@register.filter
 def words(value: object) -> str:
     """A word of the interfaces as people write it: no_answer, No answer."""
     return str(value or "").replace("_", " ").capitalize()

@@ -1,4 +1,4 @@
-/** The console's socket: heartbeats that are answered, and a reconnect by itself, each console after a pause of its own. */
+/** The socket of a console or a board: heartbeats that are answered, and a reconnect by itself, each page after a pause of its own. */
 
 import { everySteadily } from "../shared/steady_timer.js";
 
@@ -7,7 +7,7 @@ const LONGEST_PAUSE_MS = 10000;
 const UNANSWERED_ALLOWED = 1;
 const LOGGED_OUT = new Set([4401, 4403]);
 
-export function openSocket({ path, heartbeatSeconds, onMessage, onConnection }) {
+export function openSocket({ path, heartbeatSeconds, onMessage, onConnection, whoAmI = "/api/v1/agents/me/" }) {
   let failures = 0;
   let socket;
   let waiting = null;
@@ -35,7 +35,7 @@ export function openSocket({ path, heartbeatSeconds, onMessage, onConnection }) 
   }
 
   async function retry(code) {
-    if (LOGGED_OUT.has(code) || (failures >= 1 && (await isLoggedOut()))) {
+    if (LOGGED_OUT.has(code) || (failures >= 1 && (await isLoggedOut(whoAmI)))) {
       onConnection("closed");
       return;
     }
@@ -81,9 +81,9 @@ function somePause() {
 }
 
 /** A socket refused before it opens tells no reason; the API does. */
-async function isLoggedOut() {
+async function isLoggedOut(address) {
   try {
-    const response = await fetch("/api/v1/agents/me/");
+    const response = await fetch(address);
     return response.status === 401 || response.status === 403;
   } catch {
     return false;

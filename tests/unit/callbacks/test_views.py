@@ -53,7 +53,7 @@ def test_why_somebody_still_waits_is_said_until_nobody_does(entry: QueueEntry) -
     """Rule 31."""
     sue = signed_in(SupervisorFactory())
     detail = addresses_of(entry)[0]
-    assert f"<li>Nobody is a member of {entry.queue}.</li>" in sue.get(detail).content.decode()
+    assert f"Nobody is a member of {entry.queue}." in sue.get(detail).content.decode()
     entry.advance(Trigger.ABANDON, at=AT)
     assert 'data-role="why"' not in sue.get(detail).content.decode()
 

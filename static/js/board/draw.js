@@ -1,0 +1,92 @@
+/** Draws a board: rows are kept by their entry, so that nothing jumps and the focus stays where it is. */
+
+import { fill } from "../shared/fields.js";
+import { readable } from "../shared/numbers.js";
+
+export function drawBoard(board, { queue, rows }) {
+  drawFigures(board);
+  const lines = board.queues.filter((line) => !queue || line.name === queue);
+  keyed(document.querySelector("[data-role=lines]"), lines, "queue", "board-line", (line) => line.name, (element, line) => drawLine(element, line, rows));
+  drawAgents(board.agents, queue);
+  document.querySelector("[data-role=carrier-down]").hidden = board.carrier === "ok";
+}
+
+function drawFigures({ figures, today }) {
+  for (const name of ["waiting", "callbacks_open", "expiring_soon"]) {
+    document.querySelector(`[data-figure=${name}]`).textContent = counted(figures[name]);
+  }
+  const longest = document.querySelector("[data-figure=longest]");
+  longest.dataset.since = figures.longest_since ?? "";
+  if (!figures.longest_since) longest.textContent = "0:00";
+  document.querySelector("[data-alarm]").dataset.alarm = figures.expiring_soon.count ? "yes" : "no";
+  for (const element of document.querySelectorAll("[data-today]")) element.textContent = today[element.dataset.today];
+}
+
+function drawLine(element, line, rows) {
+  const shown = rows ? line.entries.slice(0, rows) : line.entries;
+  const more = line.more + line.entries.length - shown.length;
+  const head = element.querySelector("h2");
+  fill(head, { name: line.name, count: counted(line) });
+  keyed(element.querySelector("[data-role=places]"), shown, "entry", "board-row", (entry) => String(entry.id), drawRow);
+  fill(element.querySelector("[data-role=more]"), { more: more ? String(more) : "" });
+  element.querySelector("[data-role=more]").hidden = more === 0;
+  element.querySelector("[data-role=empty]").hidden = shown.length > 0;
+}
+
+function drawRow(row, entry) {
+  if (row.dataset.kind !== entry.kind) {
+    row.querySelector("[data-role=kind]").replaceChildren(document.getElementById(`kind-${entry.kind}`).content.cloneNode(true));
+  }
+  row.dataset.kind = entry.kind;
+  row.dataset.status = entry.status;
+  row.dataset.queuedAt = entry.queued_at;
+  row.dataset.deadlineAt = entry.deadline_at;
+  row.dataset.promisedAt = entry.promised_at ?? "";
+  const marks = [entry.category, entry.skills, entry.priority ? `priority ${entry.priority}` : ""];
+  fill(row, {
+    position: entry.position,
+    name: entry.caller_name,
+    number: readable(entry.caller),
+    why: entry.why,
+    marks: marks.filter(Boolean).join(" · "),
+  });
+}
+
+function drawAgents(agents, queue) {
+  const tiles = agents.tiles.filter((tile) => !queue || tile.queues.includes(queue));
+  for (const { state, count } of agents.counts) {
+    const place = document.querySelector(`[data-role=states] [data-state=${state}] [data-field=count]`);
+    place.textContent = String(queue && state !== "offline" ? tiles.filter((tile) => tile.state === state).length : count);
+  }
+  keyed(document.querySelector("[data-role=tiles]"), tiles, "agent", "board-tile", (tile) => String(tile.id), drawTile);
+  const more = document.querySelector("[data-role=more-agents]");
+  fill(more, { more: agents.more ? String(agents.more) : "" });
+  more.hidden = agents.more === 0;
+  document.querySelector("[data-role=no-agents]").hidden = tiles.length > 0;
+}
+
+function drawTile(element, tile) {
+  element.dataset.state = tile.state;
+  element.querySelector("[data-role=since]").dataset.since = tile.since ?? "";
+  fill(element, { name: tile.name, label: tile.label, reason: tile.reason, doing: tile.doing });
+}
+
+/** The children of `parent` become one for each item, in order; those known by their key stay the same elements. */
+function keyed(parent, items, attribute, template, keyOf, draw) {
+  const known = new Map([...parent.children].map((child) => [child.dataset[attribute], child]));
+  const wanted = items.map((item) => {
+    const key = keyOf(item);
+    const element = known.get(key) ?? document.getElementById(template).content.firstElementChild.cloneNode(true);
+    element.dataset[attribute] = key;
+    draw(element, item);
+    return element;
+  });
+  for (const child of [...parent.children]) if (!wanted.includes(child)) child.remove();
+  wanted.forEach((element, place) => {
+    if (parent.children[place] !== element) parent.insertBefore(element, parent.children[place] ?? null);
+  });
+}
+
+function counted({ count, and_more: andMore }) {
+  return andMore ? `${count}+` : String(count);
+}
