@@ -58,6 +58,8 @@ def _doing(offer: Offer) -> str:
     """`Callback to Maria Ortiz · Support · dialing`."""
     entry = offer.entry
     number = (entry.callback_number if entry.is_callback else "") or entry.caller
-    who = entry.caller_name or ("a withheld number" if phone_numbers.is_withheld(number) else number)
+    who = entry.caller_name or (
+        "a withheld number" if phone_numbers.is_withheld(number) else phone_numbers.with_country(number)
+    )
     what = f"Callback to {who}" if entry.is_callback else f"Inbound call of {who}"
     return f"{what} · {entry.queue.name} · {entry.get_status_display().lower()}"

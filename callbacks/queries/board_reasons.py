@@ -62,14 +62,10 @@ class Reasons:
         if not signed_in:
             return f"No agent{needs} is signed in"
         if not states[AgentState.AVAILABLE]:
-            away = signed_in - sum(count for state, count in states.items() if state in _AT_WORK)
-            return f"{_agents(signed_in)}{needs}: {signed_in - away} busy, {away} away"
+            away = states[AgentState.AWAY]
+            counted = [f"{signed_in - away} busy"] if signed_in > away else []
+            return f"No agent{needs} is free: {', '.join(counted + ([f'{away} away'] if away else []))}"
         return ""
-
-
-_AT_WORK = {
-    *(AgentState.AVAILABLE, AgentState.RINGING, AgentState.BUSY_CALL, AgentState.BUSY_CALLBACK, AgentState.WRAP_UP),
-}
 
 
 def why_paused(number: PhoneNumber, *, at: datetime) -> str:
@@ -80,7 +76,3 @@ def why_paused(number: PhoneNumber, *, at: datetime) -> str:
         opening = number.business_hours.schedule.next_opening(at)
         return f"Closed until {localtime(opening):%a %H:%M}" if opening else "Closed for good"
     return known_hard_stop(number, at=at).rstrip(".")
-
-
-def _agents(count: int) -> str:
-    return "1 agent" if count == 1 else f"{count} agents"

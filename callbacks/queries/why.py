@@ -135,7 +135,7 @@ def _agents(entry: QueueEntry, *, at: datetime) -> Iterator[Step]:
     busy = sum(agent.state in AT_WORK for agent in present)
     counted = f"{len(free)} available, {busy} busy, {len(present) - len(free) - busy} away"
     text = f"Of {entry.queue}{needs} {_people(len(present))} signed in: {counted}."
-    yield Step("Agents", text, holds=not free, details=details)
+    yield Step("Agents", text, holds=not free and entry.is_waiting, details=details)
     if entry.place.relax_at is not None:
         yield Step("Agents", f"From {_clock(entry.place.relax_at)} on any agent of {entry.queue} may take it.")
 

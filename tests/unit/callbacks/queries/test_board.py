@@ -78,8 +78,8 @@ def test_who_is_being_offered_is_named_with_the_time_left(support: Any) -> None:
     ("state", "why"),
     [
         ("offline", "No agent is signed in"),
-        ("away", "1 agent: 0 busy, 1 away"),
-        ("busy_call", "1 agent: 1 busy, 0 away"),
+        ("away", "No agent is free: 1 away"),
+        ("busy_call", "No agent is free: 1 busy"),
         ("available", "About to be offered"),
     ],
 )
