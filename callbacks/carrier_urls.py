@@ -8,8 +8,8 @@ def menu(leg_id: int, *, tries: int, said: int) -> str:
     return f"{_url('voice:menu', leg_id, tries)}?said={said}"
 
 
-def menu_ask(leg_id: int, *, choice_id: int, tries: int) -> str:
-    return _url("voice:menu-ask", leg_id, choice_id, tries)
+def menu_ask(leg_id: int, *, choice_id: int, tries: int, said: int, asked: int) -> str:
+    return f"{_url('voice:menu-ask', leg_id, choice_id, tries)}?said={said}&asked={asked}"
 
 
 def wait(leg_id: int) -> str:

@@ -180,6 +180,10 @@ class MenuChoice(models.Model):
             return Prompt(text=self.ask_text, language=heard.language, voice=heard.voice)
         return heard.sentence("menu_ask", what=self.ask_for)
 
+    def question_mark(self) -> int:
+        """A number that is another once something else is asked for, or in other words."""
+        return zlib.crc32(repr((self.ask_for, self.ask_text)).encode())
+
 
 class RoutingStep(models.Model):
     """A rule that may change the route of a call at one of three moments (rule 11). Steps run in their order."""

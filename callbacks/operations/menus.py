@@ -15,6 +15,17 @@ MOST_DIGITS = 20
 
 
 @dataclass(frozen=True)
+class Heard:
+    """The marks of what was said to a caller who is asked for more: of the menu, and of the question. None: not known."""
+
+    menu: int | None = None
+    question: int | None = None
+
+
+NOT_KNOWN = Heard()
+
+
+@dataclass(frozen=True)
 class Next:
     """What a caller in a menu meets: the menu or a question once more, or `answered`, which is the line."""
 
@@ -53,12 +64,33 @@ def press(*, leg_id: int, key: str, tries: int, call: IncomingCall, at: datetime
     return _on(leg_id, call=call, chosen=MenuChoices(choice.category, choice.language), at=at)
 
 
-def key_in(*, leg_id: int, choice_id: int, digits: str, tries: int, call: IncomingCall, at: datetime) -> Next:
-    """A caller has keyed in what the choice asks for, or nothing; who never does enters the line without it."""
+def key_in(
+    *,
+    leg_id: int,
+    choice_id: int,
+    digits: str,
+    tries: int,
+    call: IncomingCall,
+    at: datetime,
+    heard: Heard = NOT_KNOWN,
+) -> Next:
+    """A caller has keyed in what the choice asks for, or nothing; who never does enters the line without it.
+
+    What is keyed in answers the question that was `heard`, and the choice leads where the menu said: where either has
+    been changed meanwhile it is said anew.
+    """
     leg, menu = _in_a_menu(leg_id, at=at)
-    choice = menu.choices.select_related("category__queue").filter(pk=choice_id).first() if menu else None
-    if leg is None or menu is None or choice is None:
+    if leg is None or menu is None:
         return _on(leg_id, call=call, chosen=MenuChoices(), at=at)
+    if heard.menu not in {None, menu.mark()}:
+        leg.conversation.record("question_changed", at=at, actor="caller")
+        return Next(menu)
+    choice = menu.choices.select_related("category__queue").filter(pk=choice_id).first()
+    if choice is None:
+        return _on(leg_id, call=call, chosen=MenuChoices(), at=at)
+    if digits and heard.question not in {None, choice.question_mark()}:
+        leg.conversation.record("question_changed", at=at, actor="caller")
+        return Next(menu, asked=choice, tries=tries)
     if not digits and tries < menu.most_tries:
         return Next(menu, asked=choice, tries=tries + 1)
     data = {choice.ask_for: digits[:MOST_DIGITS]} if digits else {}

@@ -24,6 +24,7 @@ SENTENCES: dict[str, str] = {
     "not_offered": "Key 1 did nothing, for no offer was made: {why}",
     "menu_chosen": "Chose {key} in the menu: {choice}.",
     "menu_changed": "Pressed {key} in a menu that was changed meanwhile; it was said anew.",
+    "question_changed": "What the caller was asked to key in was changed meanwhile; it was said anew.",
     "menu_not_chosen": "Chose nothing in the menu.",
     "menu_keyed": "Keyed in {what}.",
     "skills_relaxed": "Waited so long that any agent of the queue may serve it; {skills} is no longer required.",

@@ -20,16 +20,16 @@ def pressed(request: HttpRequest, leg_id: int, tries: int) -> HttpResponse:
         leg_id=leg_id,
         key=requests.digits(said)[:1],
         tries=tries,
-        said=_mark(request),
+        said=_mark(request, "said"),
         call=requests.incoming_call(said),
         at=clock.now(),
     )
     return _next(following, leg_id=leg_id)
 
 
-def _mark(request: HttpRequest) -> int | None:
-    """Which menu it was, from the address that we gave."""
-    mark = request.GET.get("said", "")
+def _mark(request: HttpRequest, name: str) -> int | None:
+    """Which menu or question it was, from the address that we gave."""
+    mark = request.GET.get(name, "")
     return int(mark) if mark.isdecimal() and len(mark) <= LONGEST_MARK else None
 
 
@@ -42,6 +42,7 @@ def keyed(request: HttpRequest, leg_id: int, choice_id: int, tries: int) -> Http
         choice_id=choice_id,
         digits=requests.digits(said),
         tries=tries,
+        heard=menus.Heard(menu=_mark(request, "said"), question=_mark(request, "asked")),
         call=requests.incoming_call(said),
         at=clock.now(),
     )

@@ -34,7 +34,9 @@ def say_menu(menu: Menu, *, leg_id: int, tries: int, after: Iterable[Prompt] = (
 
 
 def ask(choice: MenuChoice, *, menu: Menu, leg_id: int, tries: int) -> HttpResponse:
-    url = carrier_urls.menu_ask(leg_id, choice_id=choice.pk, tries=tries)
+    url = carrier_urls.menu_ask(
+        leg_id, choice_id=choice.pk, tries=tries, said=menu.mark(), asked=choice.question_mark()
+    )
     return follow(
         twiml.gather_digits(
             prompts=[choice.question(menu.phone_number)],

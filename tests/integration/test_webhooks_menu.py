@@ -95,6 +95,43 @@ def test_a_key_whose_meaning_was_changed_meanwhile_brings_the_new_menu(menu: Men
     assert QueueEntry.objects.get().live_leg == call.leg
 
 
+def asked(call: Call) -> str:
+    """Presses the pound key; answers the address for what is keyed in then."""
+    call.read(menu_url(call, 1), Digits="#", **NUMBER)
+    [gather] = call.document.iter("Gather")
+    return (gather.get("action") or "").removeprefix("http://testserver")
+
+
+def test_an_answer_to_a_question_that_was_changed_meanwhile_is_asked_for_anew(menu: Menu) -> None:  # rule 10
+    call = Call()
+    url = asked(call)
+    menu.choices.filter(key="#").update(ask_text="Bitte geben Sie Ihr Geburtsjahr ein.")
+    call.read(url, Digits="4711", **NUMBER)
+    assert said(call.document) == ["Bitte geben Sie Ihr Geburtsjahr ein."]
+    assert not QueueEntry.objects.exists()
+    [gather] = call.document.iter("Gather")
+    call.read((gather.get("action") or "").removeprefix("http://testserver"), Digits="1980", **NUMBER)
+    assert QueueEntry.objects.get().data == {"Kundennummer": "1980"}
+
+
+@pytest.mark.parametrize("digits", ["4711", ""])
+def test_a_choice_that_was_changed_during_its_question_brings_the_new_menu(menu: Menu, digits: str) -> None:  # rule 10
+    call = Call()
+    url = asked(call)
+    menu.choices.filter(key="#").update(name="Service", ask_for="")
+    call.read(url, **({"Digits": digits} if digits else {}), **NUMBER)
+    assert said(call.document) == ["For sales, press 1.", "Für Service drücken Sie Raute."]
+    assert not QueueEntry.objects.exists()
+
+
+def test_a_choice_that_is_gone_during_its_question_brings_the_new_menu(menu: Menu) -> None:  # rule 10
+    call = Call()
+    url = asked(call)
+    menu.choices.filter(key="#").delete()
+    call.read(url, Digits="4711", **NUMBER)
+    assert said(call.document) == ["For sales, press 1."]
+
+
 @pytest.mark.parametrize("query", ["", "?said=", "?said=x", "?said=-1", "?said=" + "9" * 99])
 def test_an_address_without_a_mark_is_as_good_as_any(menu: Menu, query: str) -> None:  # rule 37
     call = Call()

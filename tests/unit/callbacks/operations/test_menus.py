@@ -172,3 +172,18 @@ def test_that_the_menu_was_said_anew_is_on_the_timeline(line: Line, support: Pho
     assert (answer.menu, answer.tries, answer.answered) == (menu, 1, None)
     told = [one["text"] for one in timeline_of(Conversation.objects.get())]
     assert "Pressed 1 in a menu that was changed meanwhile; it was said anew." in told
+
+
+def test_that_a_question_was_asked_anew_is_on_the_timeline_and_no_try_of_the_callers(
+    line: Line, support: PhoneNumber, menu: Menu
+) -> None:  # rule 10
+    leg = line.call(MARIA, support)
+    asked = press(line, leg, "2").asked
+    assert asked is not None
+    heard = menus.Heard(menu=menu.mark(), question=asked.question_mark() + 1)
+    answer = menus.key_in(
+        leg_id=leg.pk, choice_id=asked.pk, digits="4711", tries=2, call=request(leg), at=line.at, heard=heard
+    )
+    assert (answer.asked, answer.tries, answer.answered) == (asked, 2, None)
+    told = [one["text"] for one in timeline_of(Conversation.objects.get())]
+    assert "What the caller was asked to key in was changed meanwhile; it was said anew." in told
