@@ -11,6 +11,7 @@ from rest_framework.response import Response
 
 from callbacks.api.serializers import OnCallSerializer
 from callbacks.api.talking import TalkingActions, act
+from callbacks.api.transferring import TransferringActions
 from callbacks.operations import calls
 from contactcenter.api import IsAgent
 
@@ -21,7 +22,7 @@ from contactcenter.api import IsAgent
     responses=OnCallSerializer,
     parameters=[OpenApiParameter("conversation_id", OpenApiTypes.UUID, OpenApiParameter.PATH)],
 )
-class CallViewSet(TalkingActions, viewsets.ViewSet):
+class CallViewSet(TalkingActions, TransferringActions, viewsets.ViewSet):
     """What the agent on a call does about it; for anybody else the call is not there."""
 
     permission_classes = [IsAgent]

@@ -33,6 +33,8 @@ class OfferSerializer(serializers.Serializer):
     conversation_id = serializers.UUIDField()
     data = serializers.DictField()
     screen_pop_url = serializers.CharField(help_text="What to open for the agent who accepts; empty: nothing.")
+    transferred_by = serializers.CharField(help_text="The agent who has passed the call on; else empty.")
+    transfer_note = serializers.CharField(help_text="What that agent says about it; may be empty.")
 
 
 class DeclinedSerializer(serializers.Serializer):

@@ -186,6 +186,11 @@ class CallLeg(models.Model):
         return self.purpose == Purpose.CUSTOMER
 
     @property
+    def is_waited_on(self) -> bool:
+        """Whether its entry stands in line, or talks, on this very call: a caller's own, or of somebody who was passed on."""
+        return self.entry is not None and self.entry.live_leg_id == self.pk and not self.entry.is_over
+
+    @property
     def is_confirmed(self) -> bool:
         """Whether somebody has said that a person answered: the agent, or the person, by key 1."""
         return self.kept_at is not None

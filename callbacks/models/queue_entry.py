@@ -222,15 +222,28 @@ class QueueEntry(models.Model):
 
     def take_up_again(self, *, live_leg: Any, deadline_at: datetime, at: datetime) -> "QueueEntry":
         """A new entry of a live caller where this callback was, which did not come about; this one stays as it ended."""
+        again = self._live_again(live_leg=live_leg, deadline_at=deadline_at, at=at)
+        again.settings_revision = again.phone_number.revision  # as any call that comes now
+        again.transferred_by = again.transfer_note = ""
+        again.save(force_insert=True)
+        again.enter_line(at=at)
+        return again
+
+    def pass_on(
+        self, *, lane: Lane, priority: int, rank_at: datetime, live_leg: Any, deadline_at: datetime, at: datetime
+    ) -> "QueueEntry":
+        """A new entry, not saved yet, of the customer whom this one's agent passes on: live, of the same arrival."""
+        again = self._live_again(live_leg=live_leg, deadline_at=deadline_at, at=at)
+        again.queue, again.lane, again.priority, again.rank_at = lane.queue, lane, priority, rank_at
+        return again
+
+    def _live_again(self, *, live_leg: Any, deadline_at: datetime, at: datetime) -> "QueueEntry":
         again = QueueEntry.objects.select_related("conversation", "queue", "phone_number").get(pk=self.pk)
         again.pk, again.kind, again.status, again.status_since = None, Kind.LIVE, Status.WAITING, at
         again.live_leg, again.deadline_at, again.callback_requested_at = live_leg, deadline_at, None
         again.agent = again.ended_at = again.not_before = None
-        again.settings_revision = again.phone_number.revision  # as any call that comes now
         again.estimate_low_seconds = again.estimate_high_seconds = None
         again.outcome, again.attempts, again.times_agent_left = "", 0, 0
-        again.save(force_insert=True)
-        again.enter_line(at=at)
         return again
 
     def change_kind(self, kind: Kind, *, deadline_at: datetime, callback_requested_at: datetime | None = None) -> None:

@@ -180,6 +180,8 @@ def record_placed(*, leg_id: int, call_sid: str) -> None:
     """Write down which call it is; one whose turn ended in the meantime is hung up."""
     leg, _ = _locked(leg_id)
     leg.bind(call_sid)
+    if leg.is_waited_on:
+        return
     if leg.hang_up_asked_at is not None or leg.offer is None or not leg.offer.is_in_hand:
         after_commit.hang_up(leg.pk)
 

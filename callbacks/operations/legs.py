@@ -108,7 +108,8 @@ def record_leg(*, leg_id: int, event: LegEvent, at: datetime) -> bool:
                 leg=leg.pk,
             )
             _keep(Report.STATUS, event, leg=leg, at=at)
-            _follow(leg, event.status, entry=entry, at=at)
+            follow = _follow_in_line if leg.is_waited_on else _follow
+            follow(leg, event.status, entry=entry, at=at)
     return True
 
 
@@ -136,6 +137,13 @@ def _follow(leg: CallLeg, status: LegStatus, *, entry: QueueEntry, at: datetime)
         _customers_leg_ended(leg, status, offer=offer, entry=entry, at=at)
     elif stage := STAGES.get(status):
         turns.tell_progress(offer, stage, at=at)
+
+
+def _follow_in_line(leg: CallLeg, status: LegStatus, *, entry: QueueEntry, at: datetime) -> None:
+    """A customer whom we had called and an agent passed on: from then on as any caller."""
+    if status.is_terminal:
+        entry.conversation.record("call_ended", at=at, entry=entry, actor="caller", call_sid=leg.call_sid)
+        endings.caller_hung_up(entry, leg=leg, at=at)
 
 
 def _customer_answered(offer: Offer, *, entry: QueueEntry, at: datetime) -> None:

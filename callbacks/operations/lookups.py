@@ -94,7 +94,7 @@ def _is_news(leg: CallLeg, call: CarrierCall) -> bool:
 def _still_there(leg: CallLeg, *, at: datetime) -> None:
     """Alive at the carrier. A leg whose turn is over is ended; a caller outside the wait loop must ask for a document."""
     leg.note(heartbeat_at=at)
-    turn_is_over = leg.offer is not None and not leg.offer.is_in_hand
+    turn_is_over = leg.offer is not None and not leg.offer.is_in_hand and not leg.is_waited_on
     if leg.hang_up_asked_at is not None or turn_is_over:
         _say(leg, kind="call_outlived_its_turn", found="a call went on after its turn was over", done="ended", at=at)
         leg.note(hang_up_asked_at=at)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 
 from callbacks.lifecycle import Status
@@ -151,7 +151,9 @@ def _silent_legs(at: datetime) -> list[int]:
     told_to_end = CallLeg.objects.in_flight().filter(
         call_sid__isnull=False, hang_up_asked_at__lte=at - timedelta(seconds=TOLD_AGAIN_SECONDS)
     )
-    in_line = Q(purpose=Purpose.INBOUND, heartbeat_at__isnull=False, entry__status__in=[Status.WAITING, Status.OFFERED])
+    in_line = Q(heartbeat_at__isnull=False, entry__status__in=[Status.WAITING, Status.OFFERED]) & (
+        Q(purpose=Purpose.INBOUND) | Q(entry__live_leg=F("pk"))
+    )
     waiting = CallLeg.objects.in_flight().filter(in_line, heartbeat_at__lte=heard)
     unheard_of = (
         CallLeg.objects.in_flight()

@@ -9,6 +9,7 @@ from callbacks import after_commit
 from callbacks.lifecycle import Trigger
 from callbacks.models import Offer, Queue, QueueEntry
 from callbacks.models.offer import CloseReason
+from callbacks.operations import guests
 
 
 def withdraw_offers(entry: QueueEntry, reason: CloseReason, *, at: datetime, why: str = "") -> None:
@@ -55,9 +56,19 @@ def tell_closed(offer: Offer, *, at: datetime) -> None:
 
 
 def end_turn(
-    offer: Offer, state: AgentState, *, at: datetime, stage: str = "ended", reason: str = "", wrap_up_seconds: float = 0
+    offer: Offer,
+    state: AgentState,
+    *,
+    at: datetime,
+    stage: str = "ended",
+    reason: str = "",
+    wrap_up_seconds: float = 0,
+    room_goes_on: bool = False,
 ) -> None:
-    """The agent is done with the entry and enters `state`; whatever still runs in the room is ended."""
+    """The agent is done with the entry and enters `state`; whatever still runs in the room is ended.
+
+    `room_goes_on`: somebody else does that, or others talk on there.
+    """
     offer.end(at=at)
     agent = agents.locked(offer.agent_id)
     if agent.is_on_a_call:
@@ -70,7 +81,9 @@ def end_turn(
             conversation_id=offer.entry.conversation_id if state == AgentState.WRAP_UP else None,
         )
     tell_progress(offer, stage, at=at)
-    end_agents_audio(offer)
+    if not room_goes_on:
+        guests.dismiss_all(offer, at=at)
+        end_agents_audio(offer)
     if state == AgentState.WRAP_UP:
         after_commit.end_wrap_up(seconds=wrap_up_seconds)
 
@@ -82,11 +95,11 @@ def end_agents_audio(offer: Offer) -> None:
         after_commit.hang_up(leg.pk)
 
 
-def wrap_up(offer: Offer, *, at: datetime) -> None:
+def wrap_up(offer: Offer, *, at: datetime, stage: str = "ended", room_goes_on: bool = False) -> None:
     """The conversation is over: notes first, then available (rule 30)."""
     seconds = offer.entry.queue.wrap_up_seconds
     state = AgentState.WRAP_UP if seconds else AgentState.AVAILABLE
-    end_turn(offer, state, at=at, wrap_up_seconds=seconds)
+    end_turn(offer, state, at=at, stage=stage, wrap_up_seconds=seconds, room_goes_on=room_goes_on)
 
 
 def tell_progress(offer: Offer, stage: str, *, at: datetime, **more: object) -> None:

@@ -34,6 +34,8 @@ def offer_payload(offer: Offer, *, at: datetime) -> dict[str, Any]:
         "conversation_id": str(entry.conversation_id),
         "data": entry.data,
         "screen_pop_url": screen_pop_url(entry),
+        "transferred_by": entry.transferred_by,
+        "transfer_note": entry.transfer_note,
     }
 
 

@@ -44,6 +44,7 @@ SENTENCES: dict[str, str] = {
     "unmuted": "{actor} is heard again.",
     "tones_sent": "{actor} pressed {count} keys for the customer’s side.",
     "not_done": "The carrier did not do it ({what}): {why}",
+    "transferred": "{actor} passed the call on to {to}. {note}",
     "message_left": "The caller left a message of {seconds} s.",
     "ticket_opened": "Ticket #{ticket} opened: {reason}.",
     "call_ended": "The inbound call ended.",

@@ -37,7 +37,11 @@ WHO_MAY = {
     "POST calls/<uuid:conversation_id>/its-a-person/": AGENTS,
     "POST calls/<uuid:conversation_id>/voicemail/": AGENTS,
     "POST calls/<uuid:conversation_id>/end-wrap-up/": AGENTS,
-    **{f"POST calls/<uuid:conversation_id>/{verb}/": AGENTS for verb in ("hold", "resume", "mute", "unmute", "keys")},
+    **{
+        f"POST calls/<uuid:conversation_id>/{verb}/": AGENTS
+        for verb in ("hold", "resume", "mute", "unmute", "keys", "transfer")
+    },
+    "GET calls/<uuid:conversation_id>/targets/": AGENTS,
     "GET conversations/": SUPERVISORS,
     "GET conversations/<uuid:pk>/": SUPERVISORS,
     "GET board/": SUPERVISORS,

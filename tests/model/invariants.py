@@ -160,14 +160,16 @@ INVARIANTS = (
     Invariant(
         "each attempt has its call, and each turn at most one attempt",
         """SELECT e.id, e.attempts || ' attempts, ' || count(l.id) || ' calls' FROM callbacks_queueentry e
-           LEFT JOIN callbacks_callleg l ON l.entry_id = e.id AND l.purpose = 'customer' AND l.failure NOT IN (
+           LEFT JOIN (callbacks_callleg l JOIN callbacks_offer o ON o.id = l.offer_id)  -- a leg goes on in later entries
+             ON o.entry_id = e.id AND l.purpose = 'customer' AND l.failure NOT IN (
                'the carrier takes no calls', 'the call could not be placed in time')  -- those were never made
            GROUP BY e.id HAVING count(l.id) <> e.attempts OR count(DISTINCT l.offer_id) <> count(l.id)""",
     ),
     Invariant(
         "nobody is dialed more than three times for one entry, and once more for each retry and each wish for more time",
         """SELECT e.id, count(l.id) || ' calls' FROM callbacks_queueentry e
-           JOIN callbacks_callleg l ON l.entry_id = e.id AND l.purpose = 'customer' AND l.failure NOT IN (
+           JOIN callbacks_offer o ON o.entry_id = e.id
+           JOIN callbacks_callleg l ON l.offer_id = o.id AND l.purpose = 'customer' AND l.failure NOT IN (
                'the carrier takes no calls', 'the call could not be placed in time')
            GROUP BY e.id HAVING count(l.id) > 3 + (SELECT count(*) FROM callbacks_queueentryevent h
                WHERE h.entry_id = e.id AND h.name IN ('retry', 'postpone'))""",

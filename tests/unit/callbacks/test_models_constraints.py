@@ -14,6 +14,7 @@ from callbacks.models import (
     CarrierPace,
     CarrierState,
     Category,
+    Guest,
     Lane,
     Menu,
     PhoneNumber,
@@ -21,6 +22,7 @@ from callbacks.models import (
     QueueEntry,
     RoutingStep,
 )
+from callbacks.models.guest import Mode
 from callbacks.models.offer import Offer
 from telephony.carrier import LegStatus
 from tests.factories import (
@@ -32,6 +34,7 @@ from tests.factories import (
     PhoneNumberFactory,
     QueueEntryFactory,
     QueueFactory,
+    SupervisorFactory,
 )
 
 pytestmark = pytest.mark.django_db
@@ -250,6 +253,29 @@ def test_hours_that_make_no_sense() -> None:  # rule 3
         "callbacks_closure_ends_after_it_starts",
         lambda: hours.closures.create(name="Backwards", starts_at=AT, ends_at=AT),
     )
+
+
+def a_guest(turn: Offer, *, agent: Agent | None, user: Any = None) -> Guest:
+    return Guest.objects.create(
+        turn=turn, agent=agent, user=agent.user if agent else user, name="Bob", mode=Mode.CONSULT, made_at=AT, due_at=AT
+    )
+
+
+def test_an_agent_is_one_guest_and_a_turn_has_one_colleague() -> None:  # rule 49
+    turn, other = OfferFactory(), OfferFactory()
+    bob, cleo = AgentFactory(), AgentFactory()
+    guest = a_guest(turn, agent=bob)
+    refused("callbacks_guest_one_visit_per_agent", lambda: a_guest(other, agent=bob))
+    refused("callbacks_guest_one_colleague_per_turn", lambda: a_guest(turn, agent=cleo))
+    refused("callbacks_guest_mode_is_known", change(guest, mode="lurk"))
+    guest.note_that(ended_at=AT)
+    a_guest(turn, agent=cleo)
+
+
+def test_a_supervisor_listens_to_one_conversation_at_a_time() -> None:
+    sue = SupervisorFactory()
+    a_guest(OfferFactory(), agent=None, user=sue)
+    refused("callbacks_guest_one_ear_per_supervisor", lambda: a_guest(OfferFactory(), agent=None, user=sue))
 
 
 def test_every_named_constraint_is_proven_here() -> None:
