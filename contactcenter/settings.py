@@ -6,9 +6,8 @@ from pathlib import Path
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
-from contactcenter import content_policy, env, log_config
+from contactcenter import api_description, content_policy, env, log_config
 from contactcenter.admin_look import UNFOLD  # noqa: F401 - the admin reads it here
-from contactcenter.api_description import SPECTACULAR_SETTINGS  # noqa: F401 - the API reads it here
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env.read_env_file(Path(env.text("ENV_FILE", default=str(BASE_DIR / ".env"))))
@@ -222,6 +221,23 @@ MOST_CALLS_PER_DAY = env.whole_number("MOST_CALLS_PER_DAY", default=0, least=0, 
 LOOKUP_HOSTS = [host.lower() for host in env.words("LOOKUP_HOSTS")]
 """Hosts that may be asked for data about a call, with their port where it is not the usual one."""
 
+TICKET_EMAILS = env.words("TICKET_EMAILS")
+"""Who is told by e-mail of each new ticket, of whatever queue; each queue may have more."""
+
+TICKET_WEBHOOK_URL = env.url("TICKET_WEBHOOK_URL")
+"""Where each new ticket is posted, of whatever queue; each queue may have one more."""
+
+TICKET_WEBHOOK_HOSTS = [host.lower() for host in env.words("TICKET_WEBHOOK_HOSTS")]
+"""Hosts to which new tickets may be posted, with their port where it is not the usual one."""
+
+TICKET_WEBHOOK_SECRET = env.text("TICKET_WEBHOOK_SECRET")
+"""What these posts are signed with; without one nothing is posted."""
+
+EMAIL_URL = env.text("EMAIL_URL")
+EMAIL_IS_SET_UP = bool(EMAIL_URL)
+globals().update(environ.Env.email_url_config(EMAIL_URL or "dummymail://"))
+DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", default="contact-center@localhost")
+EMAIL_TIMEOUT = 10
 DATA_NAMES = env.words("DATA_NAMES")
 """Names of data that programs write through the API, so that settings may refer to them."""
 
@@ -340,35 +356,11 @@ WHITENOISE_AUTOREFRESH = DEBUG or TESTING  # else a folder that collectstatic ha
 
 # --- REST API ----------------------------------------------------------------------------------------------------
 
-REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": [
-        # The first one names itself to who is not signed in: a token makes that a 401, a session could only say 403.
-        "rest_framework.authentication.TokenAuthentication",
-        "rest_framework.authentication.SessionAuthentication",
-    ],
-    "DEFAULT_PARSER_CLASSES": [
-        "contactcenter.api.parsers.BoundedJSON",
-        "contactcenter.api.parsers.BoundedForm",
-        "rest_framework.parsers.MultiPartParser",
-    ],
-    "TEST_REQUEST_DEFAULT_FORMAT": "json",
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PAGINATION_CLASS": "contactcenter.api.CursorPages",
-    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "DEFAULT_THROTTLE_CLASSES": ["contactcenter.api.throttles.PerUser"],
-    "DEFAULT_THROTTLE_RATES": {
-        "user": env.text("API_RATE", default="6000/min"),
-        "login": "20/min",
-        "login_address": "100/min",
-    },
-    "NUM_PROXIES": 1 if BEHIND_PROXY else 0,  # else anybody could name an address of their choice
-    "EXCEPTION_HANDLER": "contactcenter.api.errors_with_a_code",
-    "PAGE_SIZE": 50,
-    "DATETIME_FORMAT": "iso-8601",
-    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
-}
+SPECTACULAR_SETTINGS = api_description.SPECTACULAR_SETTINGS
+REST_FRAMEWORK = api_description.rest_framework(
+    rate=env.text("API_RATE", default="6000/min"), behind_proxy=BEHIND_PROXY
+)
+
 # --- Admin, logs -------------------------------------------------------------------------------------------------
 
 PHONENUMBER_DB_FORMAT = "E164"

@@ -5,7 +5,7 @@ import re
 import phonenumbers
 from phonenumbers import PhoneNumber, PhoneNumberFormat
 
-_LONGEST = 40
+_LONGEST, _SHORTEST_SEARCHED = 40, 3
 _DIALABLE = re.compile(r"\+?[0-9 ()./\-]+", re.ASCII)
 _WITHHELD_WORDS = frozenset({"anonymous", "restricted", "private", "unknown", "unavailable", "blocked", "withheld"})
 # The words above, as some networks spell them on a keypad. twilio.md 1.2
@@ -47,6 +47,19 @@ def masked(e164: str) -> str:
     if not re.fullmatch(r"\+[0-9]{8,15}", e164, re.ASCII):
         return "•••"
     return f"{e164[:-7]}•••{e164[-4:]}"
+
+
+def spellings(words: str) -> set[str]:
+    """The digits by which stored numbers hold what somebody wrote: `+44 (0)20 7946 0018`, `020 7946-0018`, `0044 20…`.
+
+    Empty for what is no number: fewer than three digits, or anything besides digits and the usual marks.
+    """
+    text = words.strip()[:_LONGEST]
+    if not _DIALABLE.fullmatch(text):
+        return set()
+    digits = re.sub(r"[^0-9]", "", text.replace("(0)", ""))
+    found = {digits, digits.removeprefix("00")} if digits.startswith("00") else {digits, digits.removeprefix("0")}
+    return {spelling for spelling in found if len(spelling) >= _SHORTEST_SEARCHED}
 
 
 def looks_dialable(raw: str | None) -> bool:

@@ -3,11 +3,9 @@
 from typing import Any
 
 from django import forms
-from django.contrib.auth import get_user_model
-from django.db.models import Q, QuerySet
 
-from contactcenter import roles
 from tickets.models import TicketQuerySet, TicketReason, TicketStatus
+from tickets.people import assignable, display_name
 
 ANYONE, ME, NOBODY = "", "me", "nobody"
 UNRESOLVED, ALL = "", "all"
@@ -57,13 +55,3 @@ class TicketFilters(forms.Form):
         if assignee == NOBODY:
             return tickets.filter(assignee=None)
         return tickets.filter(assignee__username=assignee) if assignee else tickets
-
-
-def assignable() -> QuerySet[Any]:
-    """People who work on tickets: agents, supervisors, admins."""
-    works = Q(agent__isnull=False) | Q(groups__name=roles.SUPERVISORS) | Q(is_superuser=True)
-    return get_user_model().objects.filter(works, is_active=True).distinct().order_by("username")
-
-
-def display_name(user: Any) -> str:
-    return user.get_full_name() or user.get_username()

@@ -9,13 +9,14 @@ from uuid import UUID
 from django.contrib.auth.models import User
 from django.db import transaction
 
-from tickets.models import Ticket, TicketEvent, TicketNote, TicketPriority, TicketReason, TicketStatus
+from tickets import notices
+from tickets.changes import change_all
+from tickets.errors import TicketRefused
+from tickets.mentions import mention_in
+from tickets.models import Ticket, TicketEvent, TicketNote, TicketPriority, TicketReason
+from tickets.rules import Rules, rules_of
 
 logger = logging.getLogger(__name__)
-
-
-class TicketRefused(Exception):
-    """The change makes no sense for this ticket; the sentence says why."""
 
 
 def open_ticket(
@@ -35,6 +36,7 @@ def open_ticket(
     recording_url: str = "",
     details: dict[str, Any] | None = None,
     actor: User | None = None,
+    priority: TicketPriority = TicketPriority.NORMAL,
 ) -> Ticket:
     """Open a ticket, or answer the one that this `source_key` has opened already (rule 37). Expects a transaction."""
     fields = {
@@ -51,7 +53,9 @@ def open_ticket(
         "agent_name": agent_name[:80],
         "recording_url": recording_url[:500],
         "details": details or {},
+        "priority": priority,
         "created_at": at,
+        "due_from": at,
     }
     if source_key is None:
         ticket, opened = Ticket.objects.create(**fields), True
@@ -59,8 +63,17 @@ def open_ticket(
         ticket, opened = Ticket.objects.get_or_create(source_key=source_key, defaults=fields)
     if opened:
         _record(ticket, actor=actor, what="opened", after=TicketReason(reason).label, at=at)
+        _follow_the_rules(ticket, rules_of(ticket), at=at)
         logger.info("ticket opened", extra={"ticket": ticket.pk, "reason": reason, "outcome": outcome})
     return ticket
+
+
+def _follow_the_rules(ticket: Ticket, rules: Rules, *, at: datetime) -> None:
+    """By when it is due, and who is told."""
+    ticket.due_at = rules.due_at(priority=ticket.priority, since=at)
+    if ticket.due_at is not None:
+        ticket.save(update_fields=["due_at"])
+    notices.announce(ticket, emails=rules.emails, webhook_url=rules.webhook_url, at=at)
 
 
 def add_recording(*, source_key: str, recording_url: str, seconds: int, at: datetime) -> Ticket | None:
@@ -82,69 +95,24 @@ def note_call_again(*, source_key: str, at: datetime) -> None:
         _record(ticket, actor=None, what="called_again", after="in line again, in the old place", at=at)
 
 
-@transaction.atomic
-def assign(*, ticket_id: int, assignee: User | None, actor: User, at: datetime) -> Ticket:
+def assign(*, ticket_id: int, assignee: User | None, actor: User, at: datetime) -> None:
     """Give the ticket to somebody, or to nobody."""
-    ticket = _locked(ticket_id)
-    if ticket.assignee == assignee:
-        return ticket
-    before, ticket.assignee = str(ticket.assignee or "nobody"), assignee
-    ticket.save(update_fields=["assignee"])
-    _record(ticket, actor=actor, what="assigned", before=before, after=str(assignee or "nobody"), at=at)
-    return ticket
+    change(ticket_id=ticket_id, changes={"assignee": assignee}, actor=actor, at=at)
 
 
-@transaction.atomic
-def set_status(*, ticket_id: int, status: str, actor: User, at: datetime) -> Ticket:
+def set_status(*, ticket_id: int, status: str, actor: User, at: datetime) -> None:
     """Open, set aside or resolve; raises TicketRefused for a word that is not a status."""
-    if status not in TicketStatus.values:
-        raise TicketRefused(f"{status!r} is not a status. Use one of: {', '.join(TicketStatus.values)}.")
-    ticket = _locked(ticket_id)
-    if ticket.status == status:
-        return ticket
-    before = ticket.get_status_display()
-    ticket.status = status
-    ticket.resolved_at = at if ticket.is_resolved else None
-    ticket.save(update_fields=["status", "resolved_at"])
-    _record(ticket, actor=actor, what="status", before=before, after=ticket.get_status_display(), at=at)
-    return ticket
+    change(ticket_id=ticket_id, changes={"status": status}, actor=actor, at=at)
 
 
-@transaction.atomic
-def set_priority(*, ticket_id: int, priority: str, actor: User, at: datetime) -> Ticket:
-    """Raises TicketRefused for a word that is not a priority."""
-    if priority not in TicketPriority.values:
-        raise TicketRefused(f"{priority!r} is not a priority. Use one of: {', '.join(TicketPriority.values)}.")
-    ticket = _locked(ticket_id)
-    if ticket.priority == priority:
-        return ticket
-    before, ticket.priority = ticket.get_priority_display(), priority
-    ticket.save(update_fields=["priority"])
-    _record(ticket, actor=actor, what="priority", before=before, after=ticket.get_priority_display(), at=at)
-    return ticket
+def set_priority(*, ticket_id: int, priority: str, actor: User, at: datetime) -> None:
+    """By when it is due is counted anew. Raises TicketRefused for a word that is not a priority."""
+    change(ticket_id=ticket_id, changes={"priority": priority}, actor=actor, at=at)
 
 
-@transaction.atomic
-def set_subject(*, ticket_id: int, subject: str, actor: User, at: datetime) -> Ticket:
-    """Raises TicketRefused for an empty subject, or one of over 200 characters."""
-    words = " ".join(subject.replace("\x00", "").split())
-    if not 0 < len(words) <= 200:
-        raise TicketRefused("A subject has between 1 and 200 characters.")
-    ticket = _locked(ticket_id)
-    if ticket.subject == words:
-        return ticket
-    before, ticket.subject = ticket.subject, words
-    ticket.save(update_fields=["subject"])
-    _record(ticket, actor=actor, what="subject", before=before, after=words, at=at)
-    return ticket
-
-
-@transaction.atomic
 def change(*, ticket_id: int, changes: Mapping[str, Any], actor: User, at: datetime) -> None:
     """Make all of several changes (status, priority, assignee, subject), or none where one is refused."""
-    changing = {"status": set_status, "priority": set_priority, "assignee": assign, "subject": set_subject}
-    for name, value in changes.items():
-        changing[name](ticket_id=ticket_id, actor=actor, at=at, **{name: value})  # type: ignore[operator]
+    change_all(ticket_ids=[ticket_id], changes=changes, actor=actor, at=at)
 
 
 @transaction.atomic
@@ -158,7 +126,15 @@ def add_note(*, ticket_id: int, text: str, author: User, at: datetime) -> Ticket
     ticket = _locked(ticket_id)
     note = ticket.notes.create(author=author, text=words, created_at=at)
     _record(ticket, actor=author, what="note", after=words[:200], at=at)
+    for mention in mention_in(note, at=at):
+        notices.announce_mention(mention, at=at)
     return note
+
+
+@transaction.atomic
+def note_callback_asked(*, ticket_id: int, actor: User, at: datetime) -> None:
+    """Somebody had the customer called back from here: said on the ticket, which stays as it is."""
+    _record(_locked(ticket_id), actor=actor, what="callback_asked", after="in line to be called back", at=at)
 
 
 def _locked(ticket_id: int) -> Ticket:

@@ -14,8 +14,9 @@ from django.views.decorators.http import require_GET, require_POST
 from contactcenter import clock, roles
 from tickets import operations
 from tickets.export import as_csv
-from tickets.forms import TicketFilters, assignable, display_name
+from tickets.forms import TicketFilters
 from tickets.models import Ticket, TicketPriority, TicketQuerySet, TicketStatus
+from tickets.people import assignable, display_name
 from tickets.queries import visible_to
 
 ROWS_A_PAGE = 50

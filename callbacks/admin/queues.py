@@ -48,6 +48,18 @@ class QueueAdmin(KeepsVersions, RefusesDeletion, ModelAdmin):
     fieldsets = [
         (None, {"fields": ["name", "strategy"]}),
         ("Rules", {"fields": [("priority", "wrap_up_seconds"), ("missed_policy", "relax_skills_seconds")]}),
+        (
+            "Tickets",
+            {
+                "fields": [
+                    ("ticket_hours_urgent", "ticket_hours_high"),
+                    ("ticket_hours_normal", "ticket_hours_low"),
+                    "ticket_clock",
+                    "ticket_emails",
+                    "ticket_webhook_url",
+                ]
+            },
+        ),
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Queue]:

@@ -167,6 +167,13 @@ class QueueSerializer(ModelSettings):
             "wrap_up_seconds",
             "missed_policy",
             "relax_skills_seconds",
+            "ticket_hours_urgent",
+            "ticket_hours_high",
+            "ticket_hours_normal",
+            "ticket_hours_low",
+            "ticket_clock",
+            "ticket_emails",
+            "ticket_webhook_url",
             "agents",
         ]
 

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 
 from agents.models import Agent
+from callbacks.models.ticket_rules import TicketRules
 
 PRIORITY_STEP_SECONDS = 300
 """One step of priority is worth a head start of five minutes (rule 22)."""
@@ -27,7 +28,7 @@ def default_wrap_up_seconds() -> int:
     return settings.WRAP_UP_SECONDS
 
 
-class Queue(models.Model):
+class Queue(TicketRules, models.Model):
     """A line that a set of agents serves."""
 
     class Strategy(models.TextChoices):

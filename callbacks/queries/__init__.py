@@ -21,6 +21,7 @@ from callbacks.queries.payloads import (
     queue_payload,
     screen_pop_url,
 )
+from callbacks.queries.ticket_rules import ticket_rules_of
 from callbacks.queries.timeline import timeline_of
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "queue_names_of",
     "queue_payload",
     "screen_pop_url",
+    "ticket_rules_of",
     "timeline_of",
     "visible_entries",
     "why_waiting",

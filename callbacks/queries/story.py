@@ -17,6 +17,9 @@ TICKET_SENTENCES = {
     "subject": "Ticket #{ticket} renamed: {after}.",
     "note": "Note on ticket #{ticket}: {after}",
     "voicemail": "Ticket #{ticket} became a voicemail: {after}.",
+    "due": "Ticket #{ticket} is due {after} (before: {before}).",
+    "not_told": "Ticket #{ticket}: nobody was told. {after}",
+    "callback_asked": "Ticket #{ticket}: the customer is to be called back, {after}.",
     "called_again": "Ticket #{ticket}: the customer called again, {after}.",
 }
 

@@ -173,6 +173,7 @@ def test_a_change_is_made_by_name_and_leaves_its_history(cast, ana):
     assert [(step["what"], step["before"], step["after"], step["actor"]) for step in body["history"]] == [
         ("status", "Open", "Pending", "ana"),
         ("priority", "Normal", "High", "ana"),
+        ("due", "at no set time", "2025-06-02 23:00", "ana"),
         ("assigned", "nobody", "sue", "ana"),
         ("subject", ticket.subject, "Call again on Monday", "ana"),
     ]

@@ -78,7 +78,7 @@ MUTANTS = (
     Mutant(
         "one ticket per cause, by the database",
         (f"{RACE_TESTS}/test_switches.py::test_one_cause_reported_three_times_opens_one_ticket",),
-        "tickets/models.py",
+        "tickets/models/ticket.py",
         "source_key = models.CharField(max_length=60, null=True, blank=True, unique=True, editable=False)",
         "source_key = models.CharField(max_length=60, null=True, blank=True, editable=False)",
     ),

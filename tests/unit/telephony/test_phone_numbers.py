@@ -91,3 +91,16 @@ def test_a_huge_text_is_turned_down_at_once():
     for _ in range(100):
         phone_numbers.normalize("+1 " * 100_000, region="US")
     assert time.perf_counter() - began < 0.5
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["+44 20 7946 0018", "0044 20 7946-0018", "+44 (0)20 7946 0018", "020 7946 0018", "(020) 7946 0018", "7946.0018"],
+)
+def test_a_number_is_found_however_it_is_written(written: str) -> None:
+    assert any(digits in "+442079460018" for digits in phone_numbers.spellings(written))
+
+
+@pytest.mark.parametrize("written", ["", "12", "Maria 555", "+1415٣٣٣", "#4155"])
+def test_what_is_no_number_has_no_digits_to_look_for(written: str) -> None:
+    assert phone_numbers.spellings(written) == set()

@@ -1,8 +1,12 @@
-"""Tickets: what a human must follow up, with notes and a history."""
+"""Tickets: what a human must follow up."""
+
+from datetime import datetime
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+
+from telephony import phone_numbers
 
 
 class TicketReason(models.TextChoices):
@@ -35,19 +39,25 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
     def in_queues(self, names: list[str]) -> "TicketQuerySet":
         return self.filter(queue__in=names)
 
+    def overdue(self, *, at: datetime) -> "TicketQuerySet":
+        return self.unresolved().filter(due_at__lte=at)
+
+    def of_number(self, number: str) -> "TicketQuerySet":
+        """All that concern one telephone number, in E.164."""
+        return self.filter(Q(caller=number) | Q(callback_number=number))
+
     def matching(self, search: str) -> "TicketQuerySet":
-        """By ticket number, telephone number in any spelling, conversation id, subject or outcome."""
-        words = search.strip()[:100]
+        """By ticket number, telephone number in any spelling, conversation id, subject, name or outcome."""
+        words = search.replace("\x00", "").strip()[:100]
         if not words:
             return self
-        digits = "".join(character for character in words if character in "0123456789")
         found = Q(subject__icontains=words) | Q(outcome__icontains=words) | Q(notes__text__icontains=words)
-        if digits:
-            found |= (
-                Q(caller__contains=digits) | Q(callback_number__contains=digits) | Q(dialed_number__contains=digits)
-            )
-            if len(digits) <= 9:
-                found |= Q(pk=int(digits))
+        found |= Q(caller_name__icontains=words)
+        for digits in phone_numbers.spellings(words):
+            found |= Q(caller__contains=digits) | Q(callback_number__contains=digits)
+            found |= Q(dialed_number__contains=digits)
+        if (number := words.removeprefix("#")).isascii() and number.isdecimal() and len(number) <= 9:
+            found |= Q(pk=int(number))
         if len(words) >= 8:
             found |= Q(conversation_key__startswith=words.lower().replace("-", ""))
         return self.filter(found).distinct()
@@ -78,6 +88,10 @@ class Ticket(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="assigned_tickets"
     )
     created_at = models.DateTimeField(db_index=True)
+    due_from = models.DateTimeField(null=True, editable=False)
+    """Since when the time until it is due counts: its opening, or the last time it was opened again."""
+
+    due_at = models.DateTimeField(null=True, blank=True, help_text="When it is to be resolved; empty: at no set time.")
     resolved_at = models.DateTimeField(null=True, blank=True)
 
     objects = TicketQuerySet.as_manager()
@@ -91,6 +105,8 @@ class Ticket(models.Model):
         indexes = [
             models.Index(fields=["status", "-created_at"], name="tickets_status_newest"),
             models.Index(fields=["conversation_key"], name="tickets_conversation_key"),
+            models.Index(fields=["due_at"], condition=~Q(status="resolved"), name="tickets_ticket_due"),
+            models.Index(fields=["caller"], name="tickets_ticket_caller"),
         ]
 
     def __str__(self) -> str:
@@ -107,34 +123,5 @@ class Ticket(models.Model):
     def is_resolved(self) -> bool:
         return self.status == TicketStatus.RESOLVED
 
-
-class TicketNote(models.Model):
-    """What somebody wrote on a ticket."""
-
-    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="notes")
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
-    text = models.TextField(max_length=5000)
-    created_at = models.DateTimeField()
-
-    class Meta:
-        ordering = ["created_at", "pk"]
-
-    def __str__(self) -> str:
-        return self.text[:60]
-
-
-class TicketEvent(models.Model):
-    """One step in a ticket's history; never edited. `actor` is empty where the system acted."""
-
-    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="events")
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
-    what = models.CharField(max_length=30)
-    before = models.CharField(max_length=200, blank=True)
-    after = models.CharField(max_length=200, blank=True)
-    at = models.DateTimeField()
-
-    class Meta:
-        ordering = ["at", "pk"]
-
-    def __str__(self) -> str:
-        return f"{self.what}: {self.before} → {self.after}"
+    def is_overdue(self, *, at: datetime) -> bool:
+        return self.due_at is not None and self.due_at <= at and not self.is_resolved

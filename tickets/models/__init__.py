@@ -1,0 +1,22 @@
+"""Tickets, what was written and done on them, and what people keep beside them."""
+
+from tickets.models.history import TicketEvent, TicketNote
+from tickets.models.mention import TicketMention
+from tickets.models.notice import Channel, TicketNotice
+from tickets.models.saved_filter import DefaultFilter, SavedFilter
+from tickets.models.ticket import Ticket, TicketPriority, TicketQuerySet, TicketReason, TicketStatus
+
+__all__ = [
+    "Channel",
+    "DefaultFilter",
+    "SavedFilter",
+    "Ticket",
+    "TicketEvent",
+    "TicketMention",
+    "TicketNote",
+    "TicketNotice",
+    "TicketPriority",
+    "TicketQuerySet",
+    "TicketReason",
+    "TicketStatus",
+]
