@@ -9,6 +9,7 @@ from benchmarks.system import PYTHON, System
 
 CHURN = 1_000_000
 WAITING = 100_000
+CONSOLES, BOARDS = 1_000, 20
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,11 @@ def measure_bursts(system: System, effort: Effort, spare: str) -> dict[str, Any]
     return bursts.measure(system, seconds=2 * effort.seconds)
 
 
+def measure_consoles(system: System, effort: Effort, spare: str) -> dict[str, Any]:
+    system.start_web(int(system.environment["PORT"]))
+    return system.ask("benchmarks.inside.consoles", CONSOLES, BOARDS, 5 * effort.seconds)
+
+
 def measure_order(system: System, effort: Effort, spare: str) -> dict[str, Any]:
     return order.measure(system, seconds=15 * effort.seconds)
 
@@ -52,16 +58,27 @@ MEASURES: dict[str, Callable[[System, Effort, str], dict[str, Any]]] = {
     "match": measure_match,
     "size": measure_size,
     "bursts": measure_bursts,
+    "consoles": measure_consoles,
     "order": measure_order,
     "churn": measure_churn,
 }
 PARTS = tuple(MEASURES)
-NUMBERS = {"p1": "offer", "p2": "match", "p3": "size", "p5": "bursts", "p6": "match", "p9": "order", "p11": "churn"}
+NUMBERS = {
+    "p1": "offer",
+    "p2": "match",
+    "p3": "size",
+    "p5": "bursts",
+    "p6": "match",
+    "p7": "consoles",
+    "p9": "order",
+    "p11": "churn",
+}
 TITLES = {
     "offer": "From an agent's becoming available to the offer on the socket",
     "match": "Matching: one agent at a time, two hundred, a thousand",
     "size": "A thousand waiting, and a million with history",
     "bursts": "Callers who ask in bursts",
+    "consoles": "A thousand open consoles",
     "order": "The order in a soak",
     "churn": "A day's churn through the hot table",
 }

@@ -101,14 +101,19 @@ FOOT = """
   simulator; a real one adds its network.
 - **Announcements**: five callers side by side, on the carrier's clock.
 - **Memory** is the proportional set size at rest, ten seconds after the start; shared memory counts once in the sum.
-{at_scale}
-What is not measured yet: a thousand consoles.
-"""
+{at_scale}"""
 
 
 BUSY = """
 **The machine was busy with other work**: seconds and requests a second are worse than they are on an idle one, and so
 is what several processes do in turn (P1, P5, P6). Ratios of like to like, counts and memory hold."""
+
+
+def _notes(results: dict[str, Any]) -> str:
+    if "match" not in results:
+        return ""
+    workers = results["match"]["thousand"]["workers"]
+    return NOTES.format(**results["machine"], workers=workers, per_second=results["consoles"]["asked_per_second"])
 
 
 def document(results: dict[str, Any]) -> str:
@@ -126,6 +131,6 @@ def document(results: dict[str, Any]) -> str:
         per_second=per_second,
         callers=f"{per_second * 30:,}",
         times=next(iter(story.values()))["count"],
-        at_scale=NOTES.format(**machine, workers=results["match"]["thousand"]["workers"]) if "match" in results else "",
+        at_scale=_notes(results),
     )
     return head + body + foot

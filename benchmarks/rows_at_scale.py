@@ -71,6 +71,23 @@ def _bursts(found: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
         yield what, measured, "p99 ≤ 250 ms at 5,000" if one is first else ""
 
 
+def _consoles(found: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
+    took, trip = found["offer_ms"], found["redis_ms"]
+    what = f"P7 {found['consoles']:,} consoles at one web process: match → offer on the socket of its agent"
+    yield what, f"p99 {found['offer_p99_ms']:.0f} ms (p50 {took['median']:.0f}), {took['count']} offers", "p99 ≤ 50 ms"
+    yield "P7 the same, of a Redis round trip", f"{took['median'] / trip['median']:.0f} × {trip['median']:.2f} ms", ""
+    yield (
+        f"P7 messages a second to each of {found['boards']} boards",
+        f"{found['board_messages_per_second']:.2f}",
+        "≤ 1",
+    )
+    yield (
+        "P7 times a second that a console is told that the line moved",
+        f"{found['line_changed_per_second']:.2f}",
+        "≤ 1",
+    )
+
+
 def _order(found: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
     requeues = ", ".join(f"{count} {reason}" for reason, count in found["requeues"].items())
     what = f"P9 unexplained inversions in {found['offers']:,} offers ({requeues})"
@@ -82,7 +99,15 @@ def _churn(found: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
     yield f"P11 a match after {found['entries']:,} entries, of the start", measured, "≤ 1.5 ×"
 
 
-SHOWN = {"offer": _offer, "match": _match, "size": _size, "bursts": _bursts, "order": _order, "churn": _churn}
+SHOWN = {
+    "offer": _offer,
+    "match": _match,
+    "size": _size,
+    "bursts": _bursts,
+    "consoles": _consoles,
+    "order": _order,
+    "churn": _churn,
+}
 
 
 def wrong_at_scale(results: dict[str, Any]) -> list[str]:
@@ -109,6 +134,10 @@ NOTES = """- **P1**: the agent's own operation, then hint, Celery worker, matche
   and the load generator on the same cores.
 - **P6**: {workers} matchers are woken at the same moment and take turns, 200 offers a transaction, each announced to its
   agent after the commit; the rows are counted afterwards.
+- **P7**: one daphne, in which the consoles' sockets and the boards' are open; {per_second} offers a second, each for one
+  agent, from the beginning of the match to the socket. Each moves the line, of which all consoles are told: gathered, and in
+  handfuls (`contactcenter/gathering.py`), so that an offer does not wait behind them. The load generator reads all sockets
+  in one process beside it.
 - **P9**: threads that call, come on duty, decline, miss, sign out and cancel while others match; judged from rows and the moments
   of their commits alone, by the judge of `make chaos`.
 - **P11**: each entry comes into the line, is offered, returns and is served, while matches are timed.

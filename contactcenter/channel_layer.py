@@ -14,9 +14,14 @@ from channels_redis.pubsub import (
 from redis.asyncio.client import PubSub
 from redis.exceptions import RedisError
 
+from contactcenter.gathering import Gathering
+
 logger = logging.getLogger(__name__)
 
 MAY_HAVE_MISSED = {"type": "console.missed"}
+GATHERED = "queue."
+"""Groups to which nothing is said but that something changed."""
+
 READ_SECONDS = 0.1
 PUBLISH_SECONDS = 1.0
 TRY_AGAIN_SECONDS = 0.5
@@ -39,6 +44,14 @@ class Shard(RedisSingleShardConnection):
             redis: Any = self._redis
             self._pubsub = Subscription(redis.connection_pool)
             self._pubsub.on_reconnect = self.channel_layer.tell_all
+
+    def _receive_message(self, message: Any) -> None:
+        """As the original; what is told to many is gathered."""
+        group = message["channel"].decode() if message else ""
+        if group in self.channel_layer.groups and group.startswith(self.channel_layer.gathered):
+            self.channel_layer.gathering.add(group, message["data"])
+        else:
+            super()._receive_message(message)
 
     async def _do_receiving(self) -> None:
         """As the original, without a page of log for each second that Redis is away."""
@@ -65,6 +78,19 @@ class LoopLayer(RedisPubSubLoopLayer):
         super().__init__(hosts=hosts, **options)
         plain: Any = self._shards
         self._shards: list[Shard] = [Shard(shard.host, self) for shard in plain]
+        self.gathered = self._get_group_channel_name(GATHERED)
+        self.gathering = Gathering(listeners=self._channels_of, deliver=self._deliver, sleep=asyncio.sleep)
+
+    async def flush(self) -> None:
+        await self.gathering.stop()
+        await super().flush()
+
+    def _channels_of(self, group: str) -> Iterable[str]:
+        return self.groups.get(group, ())
+
+    def _deliver(self, channel: str, message: bytes) -> None:
+        if waiting := self.channels.get(channel):
+            waiting.put_nowait(message)
 
     def tell_all(self) -> None:
         """Every consumer of this process learns that it may have missed something."""

@@ -84,7 +84,7 @@ async def _one_by_one(consoles: list[Console], singles: int) -> tuple[list[float
     """The floor in turn with what stands on it: one message through Redis and back."""
     alone, trips = [], []
     for number in range(singles):
-        trips += await asyncio.to_thread(_redis_round_trips)
+        trips += await asyncio.to_thread(redis_round_trips)
         alone.append(await consoles[number % len(consoles)].become_free())
     return alone, trips
 
@@ -123,7 +123,7 @@ def _set_available(agent: int) -> None:
     operations.set_state(agent_id=agent, state="available", at=clock.now(), bound_to_console=False)
 
 
-def _redis_round_trips(count: int = 3) -> list[float]:
+def redis_round_trips(count: int = 3) -> list[float]:
     import redis
     from django.conf import settings
 
