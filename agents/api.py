@@ -36,13 +36,17 @@ class MeView(APIView):
 
     @extend_schema(operation_id="agents_me_update", request=ChooseStateSerializer, responses=AgentSerializer)
     def patch(self, request: Request) -> Response:
-        """Become available, away or offline. By token I am not bound to a console: presence is not asked for."""
+        """Become available, away (for a reason) or offline; during a call, what I become after it and its notes.
+
+        By token I am not bound to a console: presence is not asked for.
+        """
         chosen = ChooseStateSerializer(data=request.data)
         chosen.is_valid(raise_exception=True)
         try:
             operations.set_state(
                 agent_id=_me(request).pk,
                 state=chosen.validated_data["state"],
+                reason=str(chosen.validated_data.get("reason", "")),
                 at=clock.now(),
                 bound_to_console=request.auth is None,
             )

@@ -16,10 +16,16 @@ from contactcenter import rows
 MOVED = ("state", "state_since", "state_reason", "idle_since", "wrap_up_until", "wrap_up_conversation")
 """The columns that a change of state writes."""
 
+AFTER_CALL = ["after_call", "after_call_reason"]
+
 LEAST_LEVEL, GREATEST_LEVEL = 1, 10
 
 validate_skill_name = RegexValidator(
     r"\A[^\s,:=$()][^,:=$()]*\Z", "A name cannot begin with a space, nor hold any of , : = $ ( )."
+)
+validate_away_reason = RegexValidator(
+    r"\A(?!(?i:missed|left[ _]call|console lost|end of day)\Z)\w[\w '’&/-]*\Z",
+    "Use letters, digits and spaces; and not a word with which the system itself says why somebody is away.",
 )
 
 
@@ -89,6 +95,10 @@ class Agent(models.Model):
     idle_since = models.DateTimeField(null=True, editable=False)
     wrap_up_until = models.DateTimeField(null=True, editable=False)
     wrap_up_conversation = models.UUIDField(null=True, editable=False)
+    after_call = models.CharField(
+        max_length=14, choices=AgentState.choices, blank=True, default="", db_default="", editable=False
+    )
+    after_call_reason = models.CharField(max_length=40, blank=True, default="", db_default="", editable=False)
     bound_to_console = models.BooleanField(default=False, editable=False)
     heartbeat_at = models.DateTimeField(null=True, editable=False)
 
@@ -159,6 +169,15 @@ class Agent(models.Model):
             agent=self, from_state=previous, to_state=state, reason=reason, at=at, previous_since=since
         )
 
+    def wish_after_call(self, state: str, *, reason: str = "") -> None:
+        """Not available, but this, once call and notes are over; an empty state takes the wish back."""
+        self.after_call, self.after_call_reason = state, reason
+        self.save(update_fields=AFTER_CALL)
+
+    def extend_wrap_up(self, *, until: datetime) -> None:
+        self.wrap_up_until = until
+        self.save(update_fields=["wrap_up_until"])
+
     # Properties
 
     @property
@@ -177,6 +196,11 @@ class Agent(models.Model):
     @property
     def is_on_a_call(self) -> bool:
         return self.state in ON_A_CALL
+
+    @property
+    def is_busy(self) -> bool:
+        """On a call, or writing its notes."""
+        return self.is_on_a_call or self.state == AgentState.WRAP_UP
 
     @property
     def may_pick(self) -> bool:
@@ -208,6 +232,34 @@ class AgentStateChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.from_state} → {self.to_state}"
+
+
+class AwayReasonQuerySet(models.QuerySet["AwayReason"]):
+    def active(self) -> "AwayReasonQuerySet":
+        return self.filter(is_active=True)
+
+
+class AwayReason(models.Model):
+    """Why an agent is away, by the agent's own word. The history of states keeps the name as it was."""
+
+    name = models.CharField(
+        max_length=40,
+        unique=True,
+        validators=[validate_away_reason],
+        help_text="In the agent's menu beside Away and on the supervisors' board, e.g. Lunch.",
+    )
+    order = models.PositiveSmallIntegerField(default=0, help_text="Smaller numbers come first in the menu.")
+    is_active = models.BooleanField(
+        "Active", default=True, help_text="Off: no longer in the menu. Who is away for it stays so."
+    )
+
+    objects = AwayReasonQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["order", "name"]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Skill(models.Model):

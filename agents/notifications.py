@@ -41,6 +41,8 @@ def state_payload(agent: Agent) -> dict[str, Any]:
         "reason": agent.state_reason,
         "wrap_up_until": agent.wrap_up_until.isoformat() if agent.wrap_up_until else None,
         "conversation_id": str(agent.wrap_up_conversation) if agent.wrap_up_conversation else None,
+        "after_call": agent.after_call or None,
+        "after_call_reason": agent.after_call_reason,
     }
 
 

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import transaction
 
 from agents import notifications
-from agents.models import Agent, StateRefused
+from agents.models import AFTER_CALL, Agent, StateRefused
 from agents.signals import agent_state_changed
 from agents.states import CHOSEN_BY_THE_AGENT, AgentState
 
@@ -25,8 +25,16 @@ def enter_state(
     conversation_id: Any = None,
     also: Sequence[str] = (),
 ) -> None:
-    """Move an agent, tell whoever listens, and push it to the consoles. Expects a transaction that holds the row's lock."""
+    """Move an agent, tell whoever listens, and push it to the consoles. Expects a transaction that holds the row's lock.
+
+    Who is to become available after a call, and has asked for something else, becomes that.
+    """
     previous = agent.state
+    if state == AgentState.AVAILABLE and agent.after_call and agent.is_busy:
+        state, reason = AgentState(agent.after_call), agent.after_call_reason
+    if agent.after_call and state in CHOSEN_BY_THE_AGENT:
+        agent.after_call = agent.after_call_reason = ""
+        also = [*also, *AFTER_CALL]
     agent.enter(
         state, at=at, reason=reason, wrap_up_seconds=wrap_up_seconds, conversation_id=conversation_id, also=also
     )
@@ -53,10 +61,11 @@ def locked_in_order(agent_ids: Sequence[int]) -> list[Agent]:
 
 
 @transaction.atomic
-def set_state(*, agent_id: int, state: str, at: datetime, bound_to_console: bool) -> Agent:
-    """What an agent chooses: offline, away or available. StateRefused for another word, or during a call.
+def set_state(*, agent_id: int, state: str, at: datetime, bound_to_console: bool, reason: str = "") -> Agent:
+    """What an agent chooses: offline, away (for a `reason`) or available. StateRefused for another word.
 
-    An agent who signs in by token is not bound to a console: presence is then not asked for.
+    During a call it is what follows it, after the notes. An agent who signs in by token is not bound to a console:
+    presence is then not asked for.
     """
     agent = locked(agent_id)
     if state not in CHOSEN_BY_THE_AGENT:
@@ -64,12 +73,17 @@ def set_state(*, agent_id: int, state: str, at: datetime, bound_to_console: bool
     if agent.state == AgentState.RINGING and state == AgentState.AVAILABLE:
         return agent  # available already, and being asked
     if agent.is_on_a_call:
-        raise StateRefused("You are on a call. Hang up first, then change your state.")
-    presence = []
+        agent.wish_after_call("" if state == AgentState.AVAILABLE else state, reason=reason)
+        notifications.agent_state(agent, at=at)
+        return agent
+    also = []
+    if agent.after_call:  # what is asked for now counts, not what was asked for during the call
+        agent.after_call = agent.after_call_reason = ""
+        also += AFTER_CALL
     if state != AgentState.OFFLINE:
         agent.bound_to_console, agent.heartbeat_at = bound_to_console, at
-        presence = ["bound_to_console", "heartbeat_at"]
-    enter_state(agent, AgentState(state), at=at, also=presence)
+        also += ["bound_to_console", "heartbeat_at"]
+    enter_state(agent, AgentState(state), at=at, reason=reason, also=also)
     return agent
 
 
@@ -85,6 +99,17 @@ def end_wrap_up(*, agent_id: int, at: datetime) -> Agent:
     if agent.state != AgentState.WRAP_UP:
         raise StateRefused("There is no wrap-up to end.")
     enter_state(agent, AgentState.AVAILABLE, at=at)
+    return agent
+
+
+@transaction.atomic
+def extend_wrap_up(*, agent_id: int, seconds: int, at: datetime) -> Agent:
+    """More time for notes. StateRefused where the agent is not in wrap-up."""
+    agent = locked(agent_id)
+    if agent.state != AgentState.WRAP_UP or agent.wrap_up_until is None:
+        raise StateRefused("There is no wrap-up to extend.")
+    agent.extend_wrap_up(until=agent.wrap_up_until + timedelta(seconds=seconds))
+    notifications.agent_state(agent, at=at)
     return agent
 
 

@@ -6,7 +6,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from agents.models import Agent, AgentSkill, Skill
+from agents.models import Agent, AgentSkill, AwayReason, Skill
 from agents.states import AgentState
 from contactcenter.api import ModelSettings, StrictSerializer
 
@@ -46,7 +46,9 @@ class AgentSerializer(serializers.ModelSerializer):
     """What an agent is doing, since when, and why."""
 
     since = serializers.DateTimeField(source="state_since", allow_null=True, help_text="When this state began.")
-    reason = serializers.CharField(source="state_reason", help_text="Why, where the system chose it, e.g. `missed`.")
+    reason = serializers.CharField(
+        source="state_reason", help_text="Why away: the agent's own reason, or the system's, e.g. `missed`."
+    )
     username = serializers.CharField(source="user.username")
     queues = serializers.SerializerMethodField(help_text="The names of the queues that this agent answers.")
 
@@ -56,7 +58,7 @@ class AgentSerializer(serializers.ModelSerializer):
         model = Agent
         fields = [
             *("id", "name", "username", "state", "since", "reason", "queues", "skills"),
-            *("device", "identity", "wrap_up_until"),
+            *("device", "identity", "wrap_up_until", "after_call", "after_call_reason"),
         ]
         read_only_fields = fields
 
@@ -65,6 +67,17 @@ class AgentSerializer(serializers.ModelSerializer):
 
 
 class ChooseStateSerializer(StrictSerializer):
-    """The state that an agent chooses."""
+    """The state that an agent chooses; during a call, the one that follows it."""
 
     state = serializers.ChoiceField(choices=CHOSEN)
+    reason = serializers.SlugRelatedField(
+        slug_field="name",
+        queryset=AwayReason.objects.active(),
+        required=False,
+        help_text="Why away: the name of one of the reasons under `away-reasons/`.",
+    )
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if "reason" in attrs and attrs["state"] != AgentState.AWAY:
+            raise serializers.ValidationError({"reason": "Only who is away has a reason."})
+        return attrs

@@ -11,12 +11,13 @@ from agents.signals import agent_state_changed
 from agents.states import AgentState
 from callbacks import after_commit
 from callbacks.models import Lane, Queue, QueueMembership
-from callbacks.operations import lanes, relaxation, repairs
+from callbacks.operations import lanes, relaxation, repairs, wrap_up
 
 
 @receiver(agent_state_changed, dispatch_uid="callbacks.agent_state_changed")
 def follow_agent(sender: Any, *, agent: Agent, previous: str, at: datetime, **_: Any) -> None:
-    if previous == AgentState.WRAP_UP and agent.is_available:
+    if previous == AgentState.WRAP_UP:
+        wrap_up.note_end(agent=agent, at=at)
         repairs.note_late_wrap_up(agent=agent, at=at)
     if agent.is_available:
         after_commit.match()

@@ -14,6 +14,8 @@ GROUPS = (
             ("Queues", "group_work", "callbacks_queue"),
             ("Agents", "headset_mic", "agents_agent"),
             ("Skills", "school", "agents_skill"),
+            ("Dispositions", "fact_check", "callbacks_disposition"),
+            ("Away reasons", "free_breakfast", "agents_awayreason"),
             ("Menus", "apps", "callbacks_menu"),
             ("Categories", "category", "callbacks_category"),
             ("Routing steps", "alt_route", "callbacks_routingstep"),

@@ -5,6 +5,7 @@ from rest_framework.routers import SimpleRouter
 
 from agents.api import AgentListView, HeartbeatView, MeView
 from callbacks.api.agents import AgentViewSet
+from callbacks.api.agents_day import ContactViewSet, DayView
 from callbacks.api.audit import AuditViewSet
 from callbacks.api.board import BoardView
 from callbacks.api.calls import CallViewSet
@@ -15,6 +16,8 @@ from callbacks.api.offers import OfferViewSet
 from callbacks.api.queue_entries import QueueEntryViewSet
 from callbacks.api.routing import CategoryViewSet, MenuViewSet, RoutingStepViewSet, SkillViewSet
 from callbacks.api.settings import BusinessHoursViewSet, PhoneNumberViewSet, QueueViewSet
+from callbacks.api.turns import TurnViewSet
+from callbacks.api.words_of_agents import AwayReasonViewSet, DispositionViewSet
 from contactcenter.api.documents import DocsView, NoSuchAddress, SchemaView
 from contactcenter.api.login import TokenView
 from tickets.api import TicketViewSet
@@ -25,6 +28,8 @@ router = SimpleRouter(use_regex_path=False)
 router.register("offers", OfferViewSet, basename="offer")
 router.register("queue-entries", QueueEntryViewSet, basename="queue-entry")
 router.register("calls", CallViewSet, basename="call")
+router.register("calls", TurnViewSet, basename="turn")
+router.register("contacts", ContactViewSet, basename="contact")
 router.register("conversations", ConversationViewSet, basename="conversation")
 router.register("audit", AuditViewSet, basename="audit")
 router.register("stats/estimates", EstimatesViewSet, basename="estimates")
@@ -35,6 +40,8 @@ router.register("skills", SkillViewSet, basename="skill")
 router.register("categories", CategoryViewSet, basename="category")
 router.register("menus", MenuViewSet, basename="menu")
 router.register("routing-steps", RoutingStepViewSet, basename="routing-step")
+router.register("dispositions", DispositionViewSet, basename="disposition")
+router.register("away-reasons", AwayReasonViewSet, basename="away-reason")
 router.register("business-hours", BusinessHoursViewSet, basename="business-hours")
 
 urlpatterns = [
@@ -45,6 +52,7 @@ urlpatterns = [
     path("agents/", AgentListView.as_view(), name="agent-list"),
     path("agents/<int:pk>/", AgentViewSet.as_view({"get": "retrieve", "patch": "partial_update"}), name="agent-detail"),
     path("agents/me/", MeView.as_view(), name="agent-me"),
+    path("agents/me/day/", DayView.as_view(), name="agent-day"),
     path("agents/me/heartbeat/", HeartbeatView.as_view(), name="agent-heartbeat"),
     path("board/", BoardView.as_view(), name="board"),
     path("", include(router.urls)),

@@ -7,8 +7,8 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group, User
 from django.db import transaction
 
-from agents.models import Agent
-from callbacks.models import BusinessHours, PhoneNumber, Queue
+from agents.models import Agent, AwayReason
+from callbacks.models import BusinessHours, Disposition, PhoneNumber, Queue
 from contactcenter.roles import SUPERVISORS
 
 PASSWORD = "demo"  # noqa: S105 - known to everybody, which is why it is refused where DEBUG is off
@@ -28,6 +28,14 @@ LINES = (
     Line("+14155550100", "Support", ("ana", "bob", "cyd")),
     Line("+14155550101", "Sales", ("ana", "bob")),
 )
+DISPOSITIONS = (
+    ("Resolved", "The customer has what was asked for."),
+    ("Follow-up", "Something is left to do: open a ticket, or agree on a time to call."),
+    ("Passed on", "Somebody else takes care of it."),
+    ("Wrong number", "The customer wanted somebody else."),
+    ("Nobody there", "Connected, and nobody spoke."),
+)
+AWAY_REASONS = ("Break", "Lunch", "Meeting", "Training")
 WITHOUT_CAPS = {
     "most_open_per_caller": None,
     "most_hourly_per_caller": None,
@@ -55,6 +63,14 @@ def load() -> None:
     _hours("Office hours, New York", "America/New_York", [(day, time(9), time(17)) for day in range(5)], country="US")
     for line in LINES:
         _line(line, agents=agents, hours=around_the_clock)
+    _words_of_agents()
+
+
+def _words_of_agents() -> None:
+    for order, (name, words) in enumerate(DISPOSITIONS, start=1):
+        Disposition.objects.get_or_create(name=name, defaults={"help": words, "order": order})
+    for order, name in enumerate(AWAY_REASONS, start=1):
+        AwayReason.objects.get_or_create(name=name, defaults={"order": order})
 
 
 @transaction.atomic

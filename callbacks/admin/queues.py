@@ -9,7 +9,7 @@ from unfold.decorators import display
 from agents.admin import AgentAdmin
 from callbacks.admin.versions import KeepsVersions
 from callbacks.lifecycle import IN_LINE
-from callbacks.models import Queue, QueueMembership
+from callbacks.models import Queue, QueueDisposition, QueueMembership
 from contactcenter.admin_parts import RefusesDeletion
 
 
@@ -21,6 +21,16 @@ class MemberInline(TabularInline):
     hide_title = True
     autocomplete_fields = ["agent"]
     verbose_name_plural = "Members: the agents who answer this queue"
+
+
+class DispositionInline(TabularInline):
+    """What the agents of a queue choose from after a call."""
+
+    model = QueueDisposition
+    extra = 0
+    hide_title = True
+    autocomplete_fields = ["disposition"]
+    verbose_name_plural = "Dispositions that its agents choose from; none here: from all"
 
 
 class QueuesOfAgentInline(TabularInline):
@@ -44,10 +54,14 @@ class QueueAdmin(KeepsVersions, RefusesDeletion, ModelAdmin):
 
     list_display = ["name", "strategy", "members", "in_line", "priority", "wrap_up_seconds"]
     search_fields = ["name"]
-    inlines = [MemberInline]
+    inlines = [MemberInline, DispositionInline]
     fieldsets = [
         (None, {"fields": ["name", "strategy"]}),
-        ("Rules", {"fields": [("priority", "wrap_up_seconds"), ("missed_policy", "relax_skills_seconds")]}),
+        ("Rules", {"fields": ["priority", ("missed_policy", "relax_skills_seconds")]}),
+        (
+            "After a call",
+            {"fields": [("wrap_up_seconds", "wrap_up_extension_seconds"), "disposition_required"]},
+        ),
         (
             "Tickets",
             {

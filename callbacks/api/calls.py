@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from callbacks.api.serializers import OnCallSerializer
 from callbacks.api.talking import TalkingActions, act
 from callbacks.api.transferring import TransferringActions
-from callbacks.operations import calls
+from callbacks.operations import calls, wrap_up
 from contactcenter.api import IsAgent
 
 
@@ -50,5 +50,5 @@ class CallViewSet(TalkingActions, TransferringActions, viewsets.ViewSet):
     @extend_schema(summary="End wrap-up")
     @action(detail=True, methods=["post"], url_path="end-wrap-up")
     def end_wrap_up(self, request: Request, conversation_id: UUID) -> Response:
-        """The notes are done: available again."""
-        return act(calls.end_wrap_up, request=request, conversation_id=conversation_id)
+        """The notes are done: available again, or what I asked for during the call. 409 where a disposition is required."""
+        return act(wrap_up.finish, request=request, conversation_id=conversation_id)

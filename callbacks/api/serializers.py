@@ -78,6 +78,7 @@ class EntrySerializer(serializers.Serializer):
     queued_at = serializers.DateTimeField()
     data = serializers.DictField(help_text="What the call carries: names and texts.")
     deadline_at = serializers.DateTimeField(help_text="When it is dropped, unless an agent takes it before.")
+    not_before = serializers.DateTimeField(allow_null=True, help_text="Until then it is neither offered nor picked.")
     agent = serializers.CharField(allow_null=True, help_text="The name of the agent who has it, or whom it rings.")
     conversation_id = serializers.UUIDField()
     why = serializers.ListField(

@@ -41,7 +41,7 @@ class PhoneNumberViewSet(SettingsViewSet):
 class QueueViewSet(SettingsViewSet):
     """Queues and who answers them."""
 
-    queryset = Queue.objects.prefetch_related("agents__user")
+    queryset = Queue.objects.prefetch_related("agents__user", "dispositions__disposition")
     serializer_class = QueueSerializer
 
 

@@ -8,7 +8,17 @@ from rest_framework import serializers
 
 from agents.serializers import AgentByUsername
 from callbacks import setting_rules
-from callbacks.models import BusinessHours, Closure, OpeningPeriod, PhoneNumber, Queue, SpecialDay, Translation
+from callbacks.models import (
+    BusinessHours,
+    Closure,
+    Disposition,
+    OpeningPeriod,
+    PhoneNumber,
+    Queue,
+    QueueDisposition,
+    SpecialDay,
+    Translation,
+)
 from callbacks.queries.settings_facts import findings_of
 from contactcenter import clock
 from contactcenter.api import ModelSettings
@@ -152,10 +162,29 @@ def _translate(number: PhoneNumber, languages: list[dict[str, Any]]) -> None:
         translation.save()
 
 
+@extend_schema_field(serializers.ListField(child=serializers.CharField()))
+class DispositionsOfQueue(serializers.ManyRelatedField):
+    """Their names, in the order in which agents see them."""
+
+    def __init__(self, **options: Any) -> None:
+        by_name = serializers.SlugRelatedField(slug_field="name", queryset=Disposition.objects.all())
+        super().__init__(child_relation=by_name, **options)
+
+    def get_attribute(self, instance: Queue) -> list[Disposition]:
+        return [one.disposition for one in instance.dispositions.all()]
+
+    def to_internal_value(self, data: Any) -> list[Disposition]:
+        named = super().to_internal_value(data)
+        return list(dict.fromkeys(named))
+
+
 class QueueSerializer(ModelSettings):
     """A line, and the usernames of those who answer it."""
 
     agents = AgentByUsername(many=True, help_text="Usernames.")
+    dispositions = DispositionsOfQueue(
+        required=False, help_text="What its agents choose from after a call; an empty list: from all."
+    )
 
     class Meta:
         model = Queue
@@ -165,6 +194,9 @@ class QueueSerializer(ModelSettings):
             "strategy",
             "priority",
             "wrap_up_seconds",
+            "wrap_up_extension_seconds",
+            "disposition_required",
+            "dispositions",
             "missed_policy",
             "relax_skills_seconds",
             "ticket_hours_urgent",
@@ -180,7 +212,13 @@ class QueueSerializer(ModelSettings):
     @transaction.atomic
     def update(self, instance: Queue, validated_data: dict[str, Any]) -> Queue:
         members = validated_data.pop("agents", None)
+        dispositions = validated_data.pop("dispositions", None)
         super().update(instance, validated_data)
+        if dispositions is not None:
+            instance.dispositions.all().delete()
+            QueueDisposition.objects.bulk_create(
+                QueueDisposition(queue=instance, disposition=one) for one in dispositions
+            )
         if members is not None:
             instance.agents.set(members)
         return Queue.objects.get(pk=instance.pk)

@@ -5,16 +5,18 @@ from typing import Any
 
 from django.db.models import Field, Model
 
-from agents.models import Agent, AgentSkill, Skill
+from agents.models import Agent, AgentSkill, AwayReason, Skill
 from callbacks.models import (
     BusinessHours,
     Category,
     Closure,
+    Disposition,
     Menu,
     MenuChoice,
     OpeningPeriod,
     PhoneNumber,
     Queue,
+    QueueDisposition,
     RequiredSkill,
     RoutingStep,
     SpecialDay,
@@ -63,7 +65,16 @@ def _editable(model: type[Model]) -> list[Field]:
 
 KINDS = (
     Kind("skills", "Skill", Skill, "name", parts=(Part("holders", AgentSkill, "skill", key=("agent",)),)),
-    Kind("queues", "Queue", Queue, "name", has_members=True),
+    Kind("dispositions", "Disposition", Disposition, "name"),
+    Kind("away_reasons", "Away reason", AwayReason, "name"),
+    Kind(
+        "queues",
+        "Queue",
+        Queue,
+        "name",
+        parts=(Part("dispositions", QueueDisposition, "queue", key=("disposition",)),),
+        has_members=True,
+    ),
     Kind(
         "business_hours",
         "Business hours",

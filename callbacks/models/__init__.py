@@ -6,6 +6,7 @@ from callbacks.models.carrier_pace import CarrierPace
 from callbacks.models.carrier_report import CarrierReport
 from callbacks.models.carrier_state import CarrierState
 from callbacks.models.conversation import Conversation
+from callbacks.models.disposition import Disposition, QueueDisposition
 from callbacks.models.guest import Guest
 from callbacks.models.offer import Offer
 from callbacks.models.phone_number import PhoneNumber
@@ -29,6 +30,7 @@ __all__ = [
     "Category",
     "Closure",
     "Conversation",
+    "Disposition",
     "Guest",
     "Lane",
     "Menu",
@@ -38,6 +40,7 @@ __all__ = [
     "PhoneNumber",
     "Place",
     "Queue",
+    "QueueDisposition",
     "QueueEntry",
     "QueueEntryEvent",
     "QueueMembership",

@@ -10,6 +10,8 @@ from django.db.models import Q
 from agents.models import Agent
 from callbacks.models.queue_entry import Kind, QueueEntry
 
+LONGEST_NOTE = 5000
+
 
 class OfferStatus(models.TextChoices):
     OPEN = "open", "Open"
@@ -43,6 +45,13 @@ class OfferQuerySet(models.QuerySet["Offer"]):
     def lapsed(self, *, at: datetime) -> "OfferQuerySet":
         return self.open().filter(expires_at__lte=at)
 
+    def turns(self) -> "OfferQuerySet":
+        """Accepted, over or not."""
+        return self.filter(status=OfferStatus.ACCEPTED)
+
+    def made_since(self, at: datetime) -> "OfferQuerySet":
+        return self.filter(made_at__gte=at)
+
     def never_joined(self, *, at: datetime) -> "OfferQuerySet":
         return self.in_hand().filter(agent_joined_at__isnull=True, join_due_at__lte=at)
 
@@ -73,6 +82,12 @@ class Offer(models.Model):
     muted_since = models.DateTimeField(null=True)
     heard: Any = models.JSONField(null=True, editable=False)
     """For each conference and whom it told of, the number of the last report; null as long as there was none."""
+    disposition = models.CharField(max_length=40, blank=True, default="", db_default="")
+    disposition_at = models.DateTimeField(null=True)
+    note = models.TextField(max_length=LONGEST_NOTE, blank=True, default="", db_default="")
+    noted_at = models.DateTimeField(null=True)
+    wrap_up_extended_at = models.DateTimeField(null=True)
+    wrapped_up_at = models.DateTimeField(null=True)
 
     objects = OfferQuerySet.as_manager()
 
@@ -102,6 +117,7 @@ class Offer(models.Model):
                 condition=Q(close_reason__in=["declined", "missed"]),
                 name="callbacks_offer_refused",
             ),
+            models.Index(fields=["agent", "made_at"], name="callbacks_offer_agents_day"),
             models.Index(fields=["expires_at"], condition=Q(status="open"), name="callbacks_offer_open_expiry"),
             models.Index(
                 fields=["join_due_at"],
@@ -166,6 +182,23 @@ class Offer(models.Model):
     def held_in_all(self, *, at: datetime) -> int:
         """For how many seconds of this turn the customer was on hold."""
         return self.held_seconds + (max(0, round((at - self.held_since).total_seconds())) if self.held_since else 0)
+
+    def choose_disposition(self, name: str, *, at: datetime) -> None:
+        """What the call came to; an empty name takes it back."""
+        self.disposition, self.disposition_at = name, at if name else None
+        self.save(update_fields=["disposition", "disposition_at"])
+
+    def write_note(self, text: str, *, at: datetime) -> None:
+        self.note, self.noted_at = text, at if text else None
+        self.save(update_fields=["note", "noted_at"])
+
+    def extend_wrap_up(self, *, at: datetime) -> None:
+        self.wrap_up_extended_at = at
+        self.save(update_fields=["wrap_up_extended_at"])
+
+    def end_wrap_up(self, *, at: datetime) -> None:
+        self.wrapped_up_at = at
+        self.save(update_fields=["wrapped_up_at"])
 
     # Properties
 

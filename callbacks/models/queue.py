@@ -59,6 +59,20 @@ class Queue(TicketRules, models.Model):
         validators=[MaxValueValidator(3600)],
         help_text="Time for notes after each call, in seconds, before the agent is available again.",
     )
+    wrap_up_extension_seconds = models.PositiveIntegerField(
+        "Longer wrap-up",
+        default=60,
+        db_default=60,
+        validators=[MaxValueValidator(3600)],
+        help_text="For how much longer, in seconds, an agent may extend the time for notes, once a call. 0: not at all.",
+    )
+    disposition_required = models.BooleanField(
+        "Disposition required",
+        default=False,
+        db_default=False,
+        help_text="On: the agent must say what the call came to before being done. When the time is over, the agent is "
+        "available all the same, and the call has none.",
+    )
     missed_policy = models.CharField(
         "A missed offer",
         max_length=16,

@@ -14,7 +14,7 @@ from callbacks.lifecycle import FINAL, IN_LINE, OPEN, WITH_AN_AGENT, Status, Tri
 from callbacks.models.conversation import Conversation, outcome_of
 from callbacks.models.phone_number import PhoneNumber
 from callbacks.models.place import Kind, Place
-from callbacks.models.queue import Lane, Queue
+from callbacks.models.queue import Lane, Queue, rank_of
 from callbacks.models.queue_entry_event import QueueEntryEvent
 from callbacks.models.tally import ACCEPTED, ENDED, Tally
 from contactcenter import rows
@@ -245,6 +245,30 @@ class QueueEntry(models.Model):
         again.estimate_low_seconds = again.estimate_high_seconds = None
         again.outcome, again.attempts, again.times_agent_left = "", 0, 0
         return again
+
+    def follow_up(self, *, number: str, due_at: datetime, deadline_at: datetime, at: datetime) -> "QueueEntry":
+        """A new callback of the same conversation, in line as if it had come at `due_at`; this one stays as it ended."""
+        again = QueueEntry.objects.select_related("conversation", "queue", "phone_number").get(pk=self.pk)
+        again.pk, again.kind, again.status, again.status_since = None, Kind.CALLBACK, Status.WAITING, at
+        again.callback_number, again.callback_requested_at = number, at
+        again.queued_at = again.not_before = due_at
+        again.rank_at, again.deadline_at = rank_of(queued_at=due_at, priority=again.priority), deadline_at
+        again.agent = again.ended_at = again.live_leg = None
+        again.transferred_by = again.transfer_note = ""
+        again.settings_revision = again.phone_number.revision  # as any call that comes now
+        again.estimate_low_seconds = again.estimate_high_seconds = None
+        again.outcome, again.attempts, again.times_agent_left = "", 0, 0
+        again.save(force_insert=True)
+        again.enter_line(at=at)
+        return again
+
+    def come_forward(self, *, at: datetime) -> None:
+        """Who was to be called later waits from now on; who waits already stays where it is."""
+        if self.queued_at <= at:
+            return
+        self.queued_at, self.rank_at = at, rank_of(queued_at=at, priority=self.priority)
+        self.save(update_fields=["queued_at", "rank_at"])
+        self._keep_place()
 
     def change_kind(self, kind: Kind, *, deadline_at: datetime, callback_requested_at: datetime | None = None) -> None:
         """Wait another way in the same place. Rank, queue, category, skills, data and priority stay (rules 20, 21)."""

@@ -1,4 +1,4 @@
-"""What the agent on a call can do with it: hang up, keep it, call it voicemail, end the wrap-up."""
+"""What the agent on a call can do with it: hang up, keep it, call it voicemail."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,8 +7,6 @@ from uuid import UUID
 
 from django.db import transaction
 
-from agents import operations as agents
-from agents.models import Agent, StateRefused
 from callbacks.models import Offer, QueueEntry
 from callbacks.operations import endings, lookups, turns
 from callbacks.operations.errors import NotYours, TooLate
@@ -39,18 +37,6 @@ def call_it_voicemail(*, conversation_id: UUID, agent_id: int, at: datetime) -> 
             raise TooLate("not_connected", "Only a callback that was answered can be voicemail.")
         entry.conversation.record("called_voicemail", at=at, entry=entry, actor=offer.agent.name)
         endings.not_reached(offer, entry=entry, outcome="machine", at=at, actor=offer.agent.name)
-
-
-@transaction.atomic
-def end_wrap_up(*, conversation_id: UUID, agent_id: int, at: datetime) -> Agent:
-    """Done with the notes of this conversation: available again."""
-    agent = agents.locked(agent_id)
-    if agent.wrap_up_conversation != conversation_id:
-        raise TooLate("not_in_wrap_up", "You are not in wrap-up after this conversation.")
-    try:
-        return agents.end_wrap_up(agent_id=agent_id, at=at)
-    except StateRefused as refusal:
-        raise TooLate("not_in_wrap_up", str(refusal)) from refusal
 
 
 @contextmanager

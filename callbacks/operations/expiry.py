@@ -51,9 +51,14 @@ def expire(entry: QueueEntry, *, at: datetime, caller_is_asking: bool = False) -
 
 @transaction.atomic
 def close_if_due(*, entry_id: int, at: datetime) -> bool:
-    """Drop a callback whose number has closed; one that an agent has accepted proceeds (rule 40)."""
+    """Drop a callback whose number has closed; one that an agent has accepted proceeds (rule 40).
+
+    One that was agreed on for a later day has not come into the line yet, and stays.
+    """
     entry = QueueEntry.objects.locked(entry_id)
     number = entry.phone_number
+    if entry.queued_at > at:
+        return False
     if not entry.is_callback or not entry.holds_a_place or number.holds_at_closing or number.is_open(at=at):
         return False
     turns.withdraw_offers(entry, CloseReason.WITHDRAWN, at=at, why="closing time")
@@ -87,7 +92,7 @@ def _closed_before_reached(*, at: datetime) -> list[int]:
     closed = [number.pk for number in numbers if not number.holds_at_closing and not number.is_open(at=at)]
     if not closed:
         return []
-    callbacks = Place.objects.filter(kind=Kind.CALLBACK, phone_number_id__in=closed)
+    callbacks = Place.objects.filter(kind=Kind.CALLBACK, phone_number_id__in=closed, entry__queued_at__lte=at)
     return list(callbacks.order_by("rank_at", "entry_id").values_list("entry_id", flat=True)[:500])
 
 

@@ -4,11 +4,12 @@ from datetime import datetime
 from typing import Any
 
 from callbacks.languages import in_words
-from callbacks.models import CallLeg, QueueEntry, Tally
+from callbacks.models import CallLeg, Offer, QueueEntry, Tally
 from callbacks.models.tally import TICKETED
+from callbacks.queries.turns import ticket_key
 from telephony import phone_numbers
 from tickets.models import Ticket, TicketReason
-from tickets.operations import add_recording, open_ticket
+from tickets.operations import add_note, add_recording, open_ticket
 
 SUBJECTS = {
     TicketReason.NOT_REACHED: "Customer not reached: {who}",
@@ -17,6 +18,7 @@ SUBJECTS = {
     TicketReason.QUEUE_WAIT_EXCEEDED: "Waited too long on the line: {who}",
     TicketReason.COULD_NOT_DIAL: "Could not dial: {who}",
     TicketReason.VOICEMAIL: "Message from {who}",
+    TicketReason.OPENED_BY_AGENT: "Follow up: {who}",
 }
 
 
@@ -49,6 +51,35 @@ def ticket_for(
         },
     )
     entry.conversation.record("ticket_opened", at=at, entry=entry, ticket=ticket.pk, reason=reason, outcome=outcome)
+    return ticket
+
+
+def ticket_from_call(offer: Offer, *, subject: str, text: str, at: datetime) -> Ticket:
+    """The ticket that an agent opens about a call, one a turn; without a subject it has one. Expects the entry's lock."""
+    entry, key = offer.entry, ticket_key(offer)
+    known = Ticket.objects.filter(source_key=key).first()
+    if known is not None:
+        return known
+    reason = TicketReason.OPENED_BY_AGENT
+    ticket = open_ticket(
+        reason=reason,
+        subject=subject.strip()
+        or SUBJECTS[reason].format(who=_who(entry.caller_name, entry.callback_number or entry.caller)),
+        at=at,
+        source_key=key,
+        conversation_id=entry.conversation_id,
+        outcome=offer.disposition,
+        caller=entry.caller,
+        caller_name=entry.caller_name,
+        callback_number=entry.callback_number,
+        dialed_number=entry.dialed_number,
+        queue=entry.queue.name,
+        agent_name=offer.agent.name,
+        actor=offer.agent.user,
+    )
+    if text.strip():
+        add_note(ticket_id=ticket.pk, text=text, author=offer.agent.user, at=at)
+    entry.conversation.record("ticket_opened", at=at, actor=offer.agent.name, ticket=ticket.pk, reason=reason)
     return ticket
 
 

@@ -40,6 +40,11 @@ def note_late_wrap_up(*, agent: Agent, at: datetime) -> None:
     if offer is None or offer.ended_at is None:
         return
     entry = offer.entry
-    if is_late(offer.ended_at + timedelta(seconds=entry.queue.wrap_up_seconds), at=at):
-        found, done = "the time for notes was over, and no timer acted on it", f"{agent.name} is available"
+    seconds = entry.queue.wrap_up_seconds
+    seconds += entry.queue.wrap_up_extension_seconds if offer.wrap_up_extended_at else 0
+    if is_late(offer.ended_at + timedelta(seconds=seconds), at=at):
+        found, done = (
+            "the time for notes was over, and no timer acted on it",
+            f"{agent.name} is {agent.get_state_display().lower()}",
+        )
         record(entry.conversation, kind="wrap_up_not_ended", found=found, done=done, at=at, entry=entry)

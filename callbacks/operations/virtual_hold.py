@@ -183,6 +183,7 @@ def attach_second_call(*, leg_id: int, at: datetime) -> None:
         return
     turns.withdraw_offers(entry, CloseReason.WITHDRAWN, at=at, why="the customer is on the line")
     entry.live_leg = leg
+    entry.come_forward(at=at)
     entry.put_off(until=None)
     entry.change_kind(Kind.LIVE, deadline_at=entry.deadline_at)
     entry.conversation.record("waits_on_second_call", at=at, entry=entry, actor="caller", call_sid=leg.call_sid)

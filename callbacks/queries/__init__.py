@@ -23,6 +23,7 @@ from callbacks.queries.payloads import (
 )
 from callbacks.queries.ticket_rules import ticket_rules_of
 from callbacks.queries.timeline import timeline_of
+from callbacks.queries.turns import turn_of, turn_payload
 
 __all__ = [
     "call_payload",
@@ -42,6 +43,8 @@ __all__ = [
     "screen_pop_url",
     "ticket_rules_of",
     "timeline_of",
+    "turn_of",
+    "turn_payload",
     "visible_entries",
     "why_waiting",
 ]

@@ -8,6 +8,7 @@ from callbacks import placeholders
 from callbacks.languages import in_words
 from callbacks.models import Offer, QueueEntry
 from callbacks.queries.line import offer_in_hand, open_offers, positions_in, visible_entries
+from callbacks.queries.turns import turn_of, turn_payload
 from telephony import tokens
 
 MOST_SHOWN = 200
@@ -62,6 +63,7 @@ def entry_payload(entry: QueueEntry, *, position: int | None, at: datetime) -> d
         "waited_seconds": _waited(entry, at=at),
         "queued_at": entry.queued_at.isoformat(),
         "deadline_at": entry.deadline_at.isoformat(),
+        "not_before": entry.not_before.isoformat() if entry.not_before else None,
         "agent": entry.agent.name if entry.agent else None,
         "conversation_id": str(entry.conversation_id),
     }
@@ -88,6 +90,8 @@ def connect_params(offer: Offer) -> dict[str, Any] | None:
 def console_snapshot(agent: Agent, *, at: datetime) -> dict[str, Any]:
     """All that a console must show about the line when it connects or comes back."""
     offer = offer_in_hand(agent)
+    wraps_up = agent.wrap_up_conversation
+    turn = offer or (turn_of(agent, wraps_up) if wraps_up else None)
     return {
         "offers": [offer_payload(one, at=at) for one in open_offers(agent)],
         "call": call_payload(offer, at=at) if offer else None,
@@ -97,6 +101,7 @@ def console_snapshot(agent: Agent, *, at: datetime) -> dict[str, Any]:
         }
         if agent.wrap_up_until
         else None,
+        "turn": turn_payload(turn) if turn else None,
         "queue": queue_payload(agent.user, at=at),
     }
 

@@ -1,12 +1,12 @@
 """A conversation told in order: calls, prompts, keys, offers, legs, tickets, one plain sentence each."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
 from callbacks.lifecycle import Trigger
-from callbacks.models import CallLeg, Conversation, QueueEntryEvent
+from callbacks.models import CallLeg, Conversation, Offer, QueueEntryEvent
 from telephony import phone_numbers
 
 SENTENCES: dict[str, str] = {
@@ -47,6 +47,10 @@ SENTENCES: dict[str, str] = {
     "transferred": "{actor} passed the call on to {to}. {note}",
     "message_left": "The caller left a message of {seconds} s.",
     "ticket_opened": "Ticket #{ticket} opened: {reason}.",
+    "disposition_chosen": "{actor}: {disposition}.",
+    "wrap_up_extended": "{actor} took {seconds} s more for the notes.",
+    "wrapped_up": "{actor} is done with the notes. Disposition: {disposition}.",
+    "callback_agreed": "{actor} agreed to call {number} back, not before {until}.",
     "call_ended": "The inbound call ended.",
     "repaired": "Repaired: {found} {done}",
     "intervention": "{actor}: {what}. {reason}",
@@ -89,6 +93,7 @@ def timeline_of(conversation: Conversation) -> list[dict[str, Any]]:
     lines = [_line(event) for event in conversation.events.all()]
     for leg in conversation.legs.all():
         lines.extend(_announcements(leg))
+    lines.extend(_note(turn) for turn in _turns_with_a_note(conversation))
     return sorted(lines, key=lambda line: line["at"])
 
 
@@ -118,6 +123,25 @@ def _shown(value: Any) -> Any:
     if isinstance(value, str) and value.startswith("+") and phone_numbers.normalize(value):
         return phone_numbers.with_country(value)
     return value.replace("_", " ") if isinstance(value, str) else value
+
+
+def _turns_with_a_note(conversation: Conversation) -> Iterable[Offer]:
+    return Offer.objects.filter(entry__conversation=conversation, noted_at__isnull=False).select_related("agent")
+
+
+def _note(turn: Offer) -> dict[str, Any]:
+    """What the agent wrote: kept on the turn, for it is written anew at every pause in the typing."""
+    return {
+        "number": None,
+        "at": turn.noted_at,
+        "kind": "note",
+        "name": "note",
+        "text": f"{turn.agent.name} noted: {turn.note}",
+        "actor": turn.agent.name,
+        "from_status": "",
+        "to_status": "",
+        "details": {"note": turn.note},
+    }
 
 
 def _announcements(leg: CallLeg) -> Iterator[dict[str, Any]]:

@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from rest_framework.authtoken.models import Token
 from rest_framework.test import APIClient
 
-from agents.models import Skill
+from agents.models import AwayReason, Skill
 from callbacks.models import Lane, SettingVersion
 from callbacks.queries import may_take
 from tests.integration.api_cast import a_cast, make_available, signed_in
@@ -64,16 +64,46 @@ def test_a_state_that_is_not_the_agents_to_choose_is_refused_by_name(cast, state
     assert cast.ana.state == "offline"
 
 
-def test_no_state_can_be_chosen_during_a_call(cast):
+def test_what_is_chosen_during_a_call_waits_for_its_end(cast):
+    lunch = AwayReason.objects.create(name="Lunch")
     offer = cast.offered_to_ana()
     client = signed_in(cast.ana)
     client.post(f"/api/v1/offers/{offer.pk}/accept/")
 
-    answer = client.patch(ME, {"state": "away"})
+    answer = client.patch(ME, {"state": "away", "reason": lunch.name})
 
-    assert answer.status_code == 409
-    assert answer.json()["code"] == "state_refused"
-    assert "call" in answer.json()["detail"]
+    assert answer.status_code == 200
+    assert (answer.json()["state"], answer.json()["after_call"]) == ("busy_callback", "away")
+    assert answer.json()["after_call_reason"] == "Lunch"
+
+    assert client.patch(ME, {"state": "available"}).json()["after_call"] == ""
+
+
+def test_who_is_away_may_say_why(cast):
+    AwayReason.objects.create(name="Lunch")
+    client = signed_in(cast.ana)
+
+    answer = client.patch(ME, {"state": "away", "reason": "Lunch"})
+
+    assert (answer.json()["state"], answer.json()["reason"]) == ("away", "Lunch")
+    assert cast.ana.state_changes.get().reason == "Lunch"
+    assert client.patch(ME, {"state": "available"}).json()["reason"] == ""
+
+
+@pytest.mark.parametrize(
+    ("state", "reason"),
+    [("away", "Fishing"), ("away", "Retired"), ("away", ""), ("away", None), ("available", "Lunch")],
+)
+def test_a_reason_that_nobody_may_give_is_refused(cast, state, reason):
+    AwayReason.objects.create(name="Lunch")
+    AwayReason.objects.create(name="Retired", is_active=False)
+
+    answer = signed_in(cast.ana).patch(ME, {"state": state, "reason": reason}, format="json")
+
+    assert answer.status_code == 400
+    assert "reason" in answer.json()["fields"]
+    cast.ana.refresh_from_db()
+    assert cast.ana.state == "offline"
 
 
 @pytest.mark.parametrize("field", ["role", "is_superuser", "name", "bound_to_console", "wrap_up_until"])

@@ -12,6 +12,8 @@ from tests.integration.test_api_roles import WHO_MAY
 OF_ANYBODY = {"POST calls/<uuid:conversation_id>/end-wrap-up/"}
 """Answers 409 for every conversation but the agent's last one, be it foreign or none at all: nothing can be told from it."""
 
+NO_LISTS = {"GET schema/", "GET docs/", "GET health/", "GET agents/me/", "GET agents/me/day/"}
+
 NAMING_A_ROW = sorted(route for route in routes() if "<" in route and "agent" in WHO_MAY[route])
 
 pytestmark = pytest.mark.django_db
@@ -58,7 +60,7 @@ def test_nothing_of_another_line_is_in_a_list(cast, of_bob):
     client = signed_in(cast.ana)
     lists = [route for route in routes() if route.startswith("GET") and "agent" in WHO_MAY[route] and "<" not in route]
 
-    for route in sorted(set(lists) - {"GET schema/", "GET docs/", "GET health/", "GET agents/me/"}):
+    for route in sorted(set(lists) - NO_LISTS):
         _, path = address(route)
         assert client.get(path).json()["results"] == [], route
 

@@ -14,6 +14,7 @@ from callbacks.models import (
     CarrierPace,
     CarrierState,
     Category,
+    Disposition,
     Guest,
     Lane,
     Menu,
@@ -183,6 +184,12 @@ def test_an_agent_who_is_a_member_twice() -> None:
     queue, ana = QueueFactory(), AgentFactory(name="Ana")
     queue.memberships.create(agent=ana)
     refused("callbacks_agent_is_a_member_once", lambda: queue.memberships.create(agent=ana))
+
+
+def test_a_disposition_that_a_queue_names_twice() -> None:
+    queue, sold = QueueFactory(), Disposition.objects.create(name="Sold")
+    queue.dispositions.create(disposition=sold)
+    refused("callbacks_queue_names_a_disposition_once", lambda: queue.dispositions.create(disposition=sold))
 
 
 def test_a_second_row_that_paces_the_calls() -> None:
