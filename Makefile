@@ -1,7 +1,7 @@
 # The command surface: people and CI use the same commands. `make` alone lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench simulate chaos crash screenshots manage format lock clean
+.PHONY: help run test check bench simulate chaos crash screenshots voice-sdk manage format lock clean
 
 PY := .venv/bin/python
 export PYTHON
@@ -55,6 +55,10 @@ crash: ## kill a process at every commit, carrier request and task of a callback
 screenshots: ## the pictures in docs/img, taken in Chromium from a system of its own
 	$(bootstrap) dev
 	@exec $(PY) -m scripts.screenshots
+
+voice-sdk: ## Twilio's Voice SDK for agents who talk in the browser through a real account (needs npm)
+	$(bootstrap) run
+	@exec $(PY) -m scripts.voice_sdk
 
 manage: ## a management command on the data of `make run` (DO="createsuperuser")
 	$(bootstrap) run

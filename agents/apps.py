@@ -11,6 +11,8 @@ class AgentsConfig(AppConfig):
     verbose_name = "Agents"
 
     def ready(self) -> None:
+        from agents import checks  # noqa: F401 - registers the checks
+
         user_logged_out.connect(_close_consoles, dispatch_uid="agents.close_consoles")
 
 

@@ -11,11 +11,12 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
+from agents.checks import VOICE_SDK
 from agents.models import Agent
 from contactcenter import roles
 from telephony.voice_tokens import agent_access_token
 
-VOICE_SDK_URL = f"{settings.STATIC_URL}vendor/twilio.min.js"
+VOICE_SDK_URL = f"{settings.STATIC_URL}{VOICE_SDK}"
 
 
 @require_GET
