@@ -47,6 +47,16 @@ class Spoken:
 
 
 @dataclass(frozen=True, kw_only=True)
+class OddFile:
+    """An uploaded file that is not as telephones play it, or that is lost."""
+
+    field: str
+    name: str
+    file: str
+    is_lost: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class Facts:
     """What there is to know of a number; times in seconds."""
 
@@ -66,6 +76,7 @@ class Facts:
     languages: frozenset[str] = frozenset()
     placeholders: dict[str, str] = field(default_factory=dict)
     known_names: frozenset[str] | None = None
+    odd_files: tuple[OddFile, ...] = ()
 
 
 def look_over(facts: Facts) -> list[Finding]:
@@ -155,6 +166,17 @@ def _placeholders_are_right(facts: Facts) -> Iterator[Finding]:
                 yield Finding(Severity.WARNING, name, sentence)
 
 
+def _sounds_can_be_played(facts: Facts) -> Iterator[Finding]:
+    for odd in facts.odd_files:
+        if odd.is_lost:
+            sentence = f"{odd.name}: the file {odd.file} is lost or cannot be read. Upload it again."
+            yield Finding(Severity.ERROR, odd.field, sentence)
+        else:
+            sentence = f"{odd.name}: the file {odd.file} is not as telephones play it. "
+            sentence += "Upload it again, or run manage.py convert_sounds."
+            yield Finding(Severity.WARNING, odd.field, sentence)
+
+
 CHECKS: tuple[Callable[[Facts], Iterator[Finding]], ...] = (
     _offer_names_the_key,
     _cycle_is_short_enough,
@@ -164,6 +186,7 @@ CHECKS: tuple[Callable[[Facts], Iterator[Finding]], ...] = (
     _menu_languages_are_spoken,
     _somebody_answers,
     _placeholders_are_right,
+    _sounds_can_be_played,
 )
 
 

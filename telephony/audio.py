@@ -2,6 +2,7 @@
 
 import functools
 import struct
+from collections.abc import Iterator
 from typing import BinaryIO
 
 from telephony import melody, mp3, mulaw
@@ -40,6 +41,19 @@ def duration_seconds(file: BinaryIO) -> float:
         raise NotAudio("This is neither a WAV nor an MP3 file.") from error
 
 
+def is_as_telephones_play(file: BinaryIO) -> bool:
+    """Whether it is a WAV of 8 kHz, mono, µ-law, by its head alone."""
+    file.seek(0)
+    start = file.read(12)
+    if start[:4] != b"RIFF" or start[8:12] != b"WAVE":
+        return False
+    for name, content in _heads(file):
+        if name == b"fmt " and len(content) >= 16:
+            kind, channels, rate = struct.unpack("<HHI", content[:8])
+            return bool((kind, channels, rate) == (_FORMAT_MULAW, 1, mulaw.SAMPLES_PER_SECOND))
+    return False
+
+
 @functools.cache
 def _loop() -> bytes:
     return melody.ASSET.read_bytes()
@@ -68,15 +82,21 @@ def _chunk(name: bytes, content: bytes) -> bytes:
 
 def _wav_seconds(file: BinaryIO) -> float:
     bytes_per_second = 0
-    while len(header := file.read(8)) == 8:
-        name, size = header[:4], struct.unpack("<I", header[4:])[0]
-        if name == b"data":
-            return _played(file, declared=size, bytes_per_second=bytes_per_second)
-        content = file.read(min(size, _LARGEST_HEADER))
+    for name, content in _heads(file):
         if name == b"fmt ":
             bytes_per_second = _bytes_per_second(content)
+    if len(header := file.read(4)) < 4:
+        raise NotAudio("This WAV file holds no sound.")
+    return _played(file, declared=struct.unpack("<I", header)[0], bytes_per_second=bytes_per_second)
+
+
+def _heads(file: BinaryIO) -> Iterator[tuple[bytes, bytes]]:
+    """The parts of a WAV before its samples, and the file put where the size of those stands."""
+    while len(name := file.read(4)) == 4 and name != b"data" and len(header := file.read(4)) == 4:
+        size = struct.unpack("<I", header)[0]
+        content = file.read(min(size, _LARGEST_HEADER))
+        yield name, content
         file.seek(max(size - len(content), 0) + size % 2, 1)
-    raise NotAudio("This WAV file holds no sound.")
 
 
 def _bytes_per_second(form: bytes) -> int:

@@ -62,7 +62,7 @@ def _opened(file: BinaryIO) -> Any:
     try:
         return soundfile.SoundFile(io.BytesIO(file.read()))
     except (soundfile.SoundFileError, TypeError, ValueError) as error:
-        raise NotAudio("This is neither a WAV nor an MP3 file, or it is damaged.") from error
+        raise NotAudio("This is no WAV, MP3, OGG or FLAC file, or it is damaged.") from error
 
 
 def _resampled(source: Any, sound: Sound, *, most_seconds: int) -> Iterator[Any]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
-from django.core.validators import RegexValidator
+from django.core.validators import FileExtensionValidator, RegexValidator
 from django.db import models
 
 from telephony.audio import LONGEST_CLIP_SECONDS, NotAudio
@@ -13,6 +13,8 @@ from telephony.conversion import convert, look_at
 
 LARGEST_SOUND_BYTES = 10 * 1024 * 1024
 LONGEST_SOUND_SECONDS = LONGEST_CLIP_SECONDS
+
+validate_sound_name = FileExtensionValidator(["wav", "mp3", "ogg", "flac"])
 
 validate_language = RegexValidator(
     r"\A[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?\Z",
@@ -47,10 +49,14 @@ def convert_new_sounds(row: models.Model) -> None:
         file = getattr(row, field.name) if isinstance(field, models.FileField) else None
         if file and not file._committed:  # noqa: SLF001
             try:
-                sound = convert(file, most_seconds=LONGEST_SOUND_SECONDS)
+                setattr(row, field.name, as_telephones_play(file))
             except NotAudio as error:
                 refused[field.name] = str(error)
-            else:
-                setattr(row, field.name, ContentFile(sound, name=f"{PurePath(file.name).stem}.wav"))
     if refused:
         raise ValidationError(refused)
+
+
+def as_telephones_play(file: Any) -> ContentFile:
+    """The same sound as telephones play it, to be stored; NotAudio, with a sentence, where nobody could hear it well."""
+    sound = convert(file, most_seconds=LONGEST_SOUND_SECONDS)
+    return ContentFile(sound, name=f"{PurePath(file.name).stem}.wav")

@@ -2,11 +2,16 @@
 
 from typing import Any
 
-from django.core.validators import FileExtensionValidator
 from django.db import models
 
 from callbacks import placeholders, sentences
-from callbacks.models.greeting_rules import convert_new_sounds, validate_language, validate_sound, validate_voice
+from callbacks.models.greeting_rules import (
+    convert_new_sounds,
+    validate_language,
+    validate_sound,
+    validate_sound_name,
+    validate_voice,
+)
 from callbacks.sentences import en
 from telephony.twiml import Prompt
 
@@ -31,8 +36,8 @@ def _audio(of: str) -> models.FileField:
     return models.FileField(
         upload_to="greetings/",
         blank=True,
-        validators=[FileExtensionValidator(["wav", "mp3"]), validate_sound],
-        help_text=f"A WAV or MP3 file to play instead of the spoken {of}.",
+        validators=[validate_sound_name, validate_sound],
+        help_text=f"A WAV, MP3, OGG or FLAC file to play instead of the spoken {of}.",
     )
 
 
@@ -72,6 +77,12 @@ class Greetings(models.Model):
         convert_new_sounds(self)
 
     # Queries
+
+    def stored_sounds(self) -> dict[str, Any]:
+        """The uploaded files that are on record, by the name of their setting."""
+        fields = [field for field in self._meta.concrete_fields if isinstance(field, models.FileField)]
+        files = {field.name: getattr(self, field.name) for field in fields}
+        return {name: file for name, file in files.items() if file and file._committed}  # noqa: SLF001
 
     def greeting_text(self, name: str) -> str:
         """The words of a greeting; the default, in this language, where an admin left it or emptied it (rule 6)."""

@@ -3,13 +3,13 @@
 from datetime import datetime
 from typing import Any
 
-from django.core.validators import FileExtensionValidator, MaxValueValidator, MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from phonenumber_field.modelfields import PhoneNumberField
 from simple_history.models import HistoricalRecords
 
 from callbacks.models.business_hours import BusinessHours
-from callbacks.models.greeting_rules import validate_sound
+from callbacks.models.greeting_rules import validate_sound, validate_sound_name
 from callbacks.models.greetings import (
     DEFAULT_AFTER_HOURS,
     DEFAULT_CONFIRMATION,
@@ -77,8 +77,9 @@ class PhoneNumber(Greetings, OfferSettings, CallbackNumberSettings, AttemptSetti
     hold_music = models.FileField(
         upload_to="music/",
         blank=True,
-        validators=[FileExtensionValidator(["wav"]), validate_sound],
-        help_text="A WAV file to play between announcements, repeated as needed. Empty: the built-in music.",
+        validators=[validate_sound_name, validate_sound],
+        help_text="A WAV, MP3, OGG or FLAC file to play between announcements, repeated as needed. "
+        "Empty: the built-in music.",
     )
 
     max_answer_seconds = models.PositiveIntegerField(

@@ -7,9 +7,10 @@ from typing import Any
 from django.conf import settings
 
 from callbacks import announcement, lint, placeholders
-from callbacks.lint import Facts, Finding, Spoken
+from callbacks.lint import Facts, Finding, OddFile, Spoken
 from callbacks.models import Category, Menu, PhoneNumber, RoutingStep
 from callbacks.models.greetings import GREETINGS, Greetings
+from callbacks.queries.sounds import odd_sounds
 
 FAR_POSITION = 999
 DAYS_LOOKED_AT = 14
@@ -43,6 +44,10 @@ def facts_of(number: PhoneNumber, *, at: datetime) -> Facts:
         languages=frozenset({number.language, *(one.language for one in translations)}),
         placeholders=placed,
         known_names=_names_set(number, menu) if placed and not number.lookup_url else None,
+        odd_files=tuple(
+            OddFile(field=odd.field, name=odd.title, file=odd.file.name, is_lost=odd.is_lost)
+            for odd in odd_sounds(number)
+        ),
         **_hours(number, at=at),
     )
 

@@ -174,7 +174,10 @@ def test_an_uploaded_sound_is_played_in_place_of_the_text(ada, support):
     ("field", "name", "kind"),
     [
         ("welcome_audio", "hello.mp3", ("MP3", "MPEG_LAYER_III")),
+        ("welcome_audio", "hello.flac", ("FLAC", "PCM_16")),
         ("hold_music", "hello.wav", ("WAV", "PCM_24")),
+        ("hold_music", "hello.mp3", ("MP3", "MPEG_LAYER_III")),
+        ("hold_music", "hello.ogg", ("OGG", "VORBIS")),
     ],
 )
 def test_an_upload_is_stored_as_telephones_play_it_and_its_length_is_shown(ada, support, field, name, kind):
@@ -210,7 +213,7 @@ def test_saving_again_keeps_an_uploaded_sound_even_if_its_file_is_lost(ada, supp
 
 
 SOUNDS = [
-    ("page.wav", b"<html><script>alert(1)</script></html>", "neither a WAV nor an MP3"),
+    ("page.wav", b"<html><script>alert(1)</script></html>", "no WAV, MP3, OGG or FLAC"),
     ("page.html", b"<html></html>", "not allowed"),
     ("empty.wav", b"RIFF\x00\x00\x00\x00WAVE", "damaged"),
     ("silent.wav", recorded(level=0).getvalue(), "Nothing can be heard"),
@@ -220,12 +223,13 @@ SOUNDS = [
 ]
 
 
+@pytest.mark.parametrize("field", ["welcome_audio", "hold_music"])
 @pytest.mark.parametrize(("name", "content", "sentence"), SOUNDS)
-def test_a_file_that_is_no_sound_is_refused(ada, support, name, content, sentence):
-    response = save(ada, page_of(support), welcome_audio=SimpleUploadedFile(name, content))
-    assert sentence in errors(response)["welcome_audio"][0]
+def test_a_file_that_is_no_sound_is_refused(ada, support, field, name, content, sentence):
+    response = save(ada, page_of(support), **{field: SimpleUploadedFile(name, content)})
+    assert sentence in errors(response)[field][0]
     support.refresh_from_db()
-    assert not support.welcome_audio
+    assert not getattr(support, field)
 
 
 # Bad values

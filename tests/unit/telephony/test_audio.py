@@ -33,6 +33,24 @@ def test_a_clip_lasts_exactly_as_long_as_asked(milliseconds):  # rule 12
     assert struct.unpack("<I", head[4:8])[0] == len(clip) - 8
 
 
+@pytest.mark.parametrize(
+    ("file", "is_fine"),
+    [
+        (io.BytesIO(audio.clip(milliseconds=100)), True),
+        (wav(kind=7, bits=8), True),
+        (wav(kind=7, bits=8, before=b"LIST" + struct.pack("<I", 3) + b"abc\0"), True),
+        (wav(), False),
+        (wav(kind=7, bits=8, rate=16000), False),
+        (wav(kind=7, bits=8, channels=2), False),
+        (mp3(frames=3), False),
+        (io.BytesIO(b"RIFF\0\0\0\0WAVEfmt \x04\0\0\0abcd"), False),
+        (io.BytesIO(), False),
+    ],
+)
+def test_what_telephones_play_is_told_by_its_head(file, is_fine):  # rule 6
+    assert audio.is_as_telephones_play(file) is is_fine
+
+
 def test_a_clip_can_be_read_back():
     assert audio.duration_seconds(io.BytesIO(audio.clip(milliseconds=28_500))) == 28.5
 
