@@ -126,7 +126,9 @@ NOTES = """- **P1**: the agent's own operation, then hint, Celery worker, matche
   entry, place, agent and two lines of history; what follows it is a message to the broker and the pushes. Its floor, the
   bare freeing of an agent, is a single `UPDATE`; beside it stands our own operation, which locks and leaves a line of
   history too. The statements are put together once (`contactcenter/rows.py`), so half of what is left is PostgreSQL's
-  time to plan and run them; in a batch they are shared, and what remains is Python's work for each offer.
+  time to plan and run them; in a batch they are shared, and what remains is Python's work for each offer. Prepared
+  statements would take away two fifths of PostgreSQL's half; they are not used, because poolers lose them. With skills,
+  an agent's lanes are read to the few places that can matter.
 - **P3**: the line is read by partial indexes, positions are counted to a thousand at most, history is never scanned. Rows are
   made in bulk; `SCALE=1` makes the whole million and ten millions of history.
 - **P5**: on gunicorn, as the guide to growing has it. Bursts come at their times whether or not those before are answered;

@@ -109,15 +109,20 @@ def one_at_a_time(center: bulk.Center, count: int, **took: list[float]) -> None:
 
 
 def _match_and_commit(*, at: datetime) -> list[Any]:
-    """Without hints and pushes. The transaction around it makes the matcher's own a savepoint: two statements more."""
-    from django.db import connection, transaction
+    """The matcher's own transaction, without the hints and pushes that follow its commit."""
+    from unittest.mock import patch
+
+    from django.db import DEFAULT_DB_ALIAS, connections
 
     from callbacks.operations import dispatch
 
-    with transaction.atomic():
-        offers = dispatch.match(at=at)
-        connection.run_on_commit = []
-    return offers
+    own = connections[DEFAULT_DB_ALIAS]  # of this thread, past the proxy
+
+    def forget() -> None:
+        own.run_on_commit = []
+
+    with patch.object(own, "run_and_clear_commit_hooks", forget):
+        return dispatch.match(at=at)
 
 
 def _free_by_operation(agents: list[int]) -> None:
