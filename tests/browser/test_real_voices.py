@@ -97,7 +97,7 @@ def test_caller_and_agent_hear_each_other_and_a_reloaded_console_goes_on_speakin
     expect(console.locator("[data-role=audio]")).to_contain_text("microphone on")
 
     telephones.get_by_role("button", name="Microphone").click()
-    expect(console.locator("[data-role=audio]")).to_contain_text("nobody to speak with yet", timeout=PATIENCE_MS)
+    expect(console.locator("[data-role=audio]")).to_contain_text("the other end has no microphone", timeout=PATIENCE_MS)
     voice_is(telephones, "")
 
     telephones.get_by_role("button", name="Microphone").click()

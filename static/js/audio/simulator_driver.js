@@ -31,7 +31,7 @@ export function createSimulatorDriver({ simulator_url: simulatorUrl }, report) {
 
   function tell({ heard, hearers }) {
     if (hearers) report(`${ALONE} · microphone on`);
-    else report(heard ? `${ALONE} · you hear` : `${ALONE} · nobody to speak with yet`);
+    else report(heard ? `${ALONE} · you hear` : `${ALONE} · the other end has no microphone`);
   }
 
   function leave() {

@@ -1,20 +1,14 @@
-"""`make screenshots`: the pictures in docs/img, taken in Chromium from a system of its own while a story is lived."""
+"""A busy minute, lived with one window for each person; a picture is taken where there is something to see."""
 
-import sys
-import tempfile
 import time
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import requests
 
-from scripts import browser
-from scripts.launcher.plan import ROOT
-from scripts.throwaway import DidNotStart, Stack, running
+from scripts.screenshots.camera import SIZE, Camera
+from scripts.throwaway import Stack
 
-PICTURES = ROOT / "docs" / "img"
-SIZE = {"width": 1280, "height": 800}
 PATIENCE_SECONDS = 30.0
 SUPPORT, SALES = "+14155550100", "+14155550101"
 MARIA = "+14155552671"
@@ -28,46 +22,27 @@ CALLERS: tuple[tuple[str, str, Script | None], ...] = (
     ("+17185554417", SUPPORT, PRESS_AND_LEAVE),
 )
 SECONDS_BETWEEN_CALLERS = 7
-NO_BROWSER = (
-    "There is no Chromium on this machine. Install it (Debian: apt-get install chromium), or name one in CHROMIUM."
-)
 
 
-def main() -> int:
-    chromium = browser.find()
-    if chromium is None:
-        print(NO_BROWSER, file=sys.stderr)
-        return 1
-    PICTURES.mkdir(parents=True, exist_ok=True)
-    try:
-        with tempfile.TemporaryDirectory(prefix="contactcenter-pictures-") as folder, running(Path(folder)) as stack:
-            take_all(stack, chromium)
-    except DidNotStart as error:
-        print(f"The system did not start:\n{error}", file=sys.stderr)
-        return 1
-    return 0
+class Story:
+    """Maria's line is busy, and becomes a ticket; the next in line is talked to; the others wait."""
 
-
-def take_all(stack: Stack, chromium: str) -> None:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        try:
-            Photographer(stack, opened).live_the_story()
-        finally:
-            opened.close()
-
-
-class Photographer:
-    """Lives a callback with one window for each person, and takes a picture where there is something to see."""
-
-    def __init__(self, stack: Stack, chromium: Any) -> None:
+    def __init__(self, stack: Stack, chromium: Any, camera: Camera) -> None:
         self.stack = stack
         self._chromium = chromium
+        self._camera = camera
 
-    def live_the_story(self) -> None:
+    def live(self) -> None:
         self._simulator("PUT", f"sim/phones/{MARIA}", {"behavior": "busy", "ring_seconds": 3})
+        self._callers_come()
+        self._front_page()
+        console = self._offer_rings()
+        self._board()
+        self._somebody_is_talked_to(console)
+        self._what_became_of_maria()
+        self._settings()
+
+    def _callers_come(self) -> None:
         maria, *others = CALLERS
         self._dial(*maria)
         telephones = self._window()
@@ -76,30 +51,65 @@ class Photographer:
             time.sleep(SECONDS_BETWEEN_CALLERS)
             self._dial(*other)
         time.sleep(SECONDS_BETWEEN_CALLERS)
-        self._picture(telephones, "telephones")
-        self._front_page()
-        self._console_and_ticket()
-        self._settings()
+        self._camera.take(telephones, "telephones")
 
     def _front_page(self) -> None:
         page = self._window()
         page.goto(f"{self.stack.web_url}/")
         page.wait_for_selector(".strip *")
-        self._picture(page, "front")
+        self._camera.take(page, "front")
 
-    def _console_and_ticket(self) -> None:
+    def _offer_rings(self) -> Any:
         console = self._signed_in("ana", "/console/")
         console.wait_for_selector("[data-role=console][data-ready=yes]")
         console.locator("[data-action=available]").click()
         console.wait_for_selector("[data-role=offer]:visible")
         console.wait_for_timeout(2500)
-        self._picture(console, "console")
+        self._camera.take(console, "console")
+        return console
+
+    def _board(self) -> None:
+        board = self._signed_in("sue", "/board/")
+        board.wait_for_selector("[data-role=connection][data-connection=open]")
+        self._camera.take(board, "board")
+        board.locator("[data-action=why]").nth(1).click()
+        board.wait_for_selector("[data-role=conclusion]:visible")
+        self._camera.take(board, "why")
+        board.goto(f"{self.stack.web_url}/board/?wall=1")
+        board.wait_for_selector("[data-role=connection][data-connection=open]")
+        self._camera.take(board, "wall")
+
+    def _somebody_is_talked_to(self, console: Any) -> None:
+        """Maria's turn ends in a busy tone; after the wrap-up the next in line rings."""
         console.locator("[data-role=offer]:visible [data-action=accept]").first.click()
+        self._until(lambda: self._rings_for_another(console), what="the next offer")
+        console.locator("[data-role=offer]:visible [data-action=accept]").first.click()
+        console.wait_for_selector("[data-role=stage][data-stage=connected]")
+        console.wait_for_timeout(2500)
+        self._camera.take(console, "call")
+        console.locator("[data-action=hang-up]").click()
+        console.wait_for_selector("[data-role=wrap-up]:visible")
+        self._camera.take(console, "wrap-up")
+
+    def _rings_for_another(self, console: Any) -> bool:
+        if console.locator("[data-role=wrap-up]:visible").count():
+            console.locator("[data-action=end-wrap-up]").click()
+        return bool(console.locator("[data-role=offer]:visible [data-action=accept]").count())
+
+    def _what_became_of_maria(self) -> None:
         tickets = self._signed_in("sue", "/tickets/")
         self._until(lambda: self._has_a_ticket(tickets), what="Maria's ticket")
+        self._camera.take(tickets, "tickets")
         tickets.locator("[data-ticket] a").first.click()
         tickets.wait_for_load_state("networkidle")
-        self._picture(tickets, "ticket")
+        self._camera.take(tickets, "ticket")
+        tickets.goto(f"{self.stack.web_url}/conversations/")
+        self._camera.take(tickets, "conversations")
+        tickets.locator("main a[href*='/conversations/']").last.click()
+        tickets.wait_for_load_state("networkidle")
+        self._camera.take(tickets, "conversation")
+        tickets.goto(f"{self.stack.web_url}/audit/")
+        self._camera.take(tickets, "audit")
 
     def _has_a_ticket(self, tickets: Any) -> bool:
         tickets.reload()
@@ -109,7 +119,7 @@ class Photographer:
         page = self._signed_in("admin", "/admin/callbacks/phonenumber/")
         page.get_by_role("link", name=SUPPORT).first.click()
         page.wait_for_load_state("networkidle")
-        self._picture(page, "settings")
+        self._camera.take(page, "settings")
 
     # Windows
 
@@ -126,10 +136,6 @@ class Photographer:
         page.goto(f"{self.stack.web_url}{path}")
         return page
 
-    def _picture(self, page: Any, name: str) -> None:
-        page.screenshot(path=str(PICTURES / f"{name}.png"))
-        print(f"docs/img/{name}.png", flush=True)
-
     # The carrier, patience
 
     def _dial(self, caller: str, number: str, script: Script | None) -> None:
@@ -145,7 +151,3 @@ class Photographer:
             if time.monotonic() > deadline:
                 raise TimeoutError(f"{what} did not come within {PATIENCE_SECONDS:g} s")
             time.sleep(1)
-
-
-if __name__ == "__main__":
-    sys.exit(main())
