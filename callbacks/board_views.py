@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
+from agents.models import Skill
 from callbacks.models import Queue
 from callbacks.queries.board import board_payload
 from contactcenter import clock, roles
@@ -28,8 +29,12 @@ def board_page(request: HttpRequest) -> HttpResponse:
     queue = queue if queue in queues else ""
     wall = bool(request.GET.get("wall"))
     board = board_payload(at=clock.now(), queue=queue)
-    page = {"page": "board", "board": board, "queues": queues, "queue": queue, "wall": wall}
+    page = {"page": "board", "board": board, "queues": queues, "skills": _skills(), "queue": queue, "wall": wall}
     return render(request, "board/page.html", page | {"settings": _settings(queue=queue, wall=wall)})
+
+
+def _skills() -> list[str]:
+    return list(Skill.objects.values_list("name", flat=True))
 
 
 def _settings(*, queue: str, wall: bool) -> dict[str, Any]:

@@ -9,8 +9,10 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
+from agents.models import Skill
 from callbacks import conversation_export
-from callbacks.models import Conversation
+from callbacks.lifecycle import Status
+from callbacks.models import Conversation, Queue
 from callbacks.queries.legs import lanes_of
 from callbacks.queries.story import settings_of_conversation, story_of
 from callbacks.queries.why import Trace, trace
@@ -38,6 +40,7 @@ def conversation_detail(request: HttpRequest, conversation_id: UUID) -> HttpResp
             "page": "conversations",
             "why": _why_waiting(conversation),
             "pinned": settings_of_conversation(conversation),
+            "interventions": _interventions(request, conversation),
         },
     )
 
@@ -102,6 +105,21 @@ def _story(request: HttpRequest, conversation: Conversation) -> dict[str, Any]:
         "lines": lines,
         "lanes": lanes,
         "seen": f"{len(lines)}.{reports}.{statuses}.{conversation.outcome}",
+    }
+
+
+def _interventions(request: HttpRequest, conversation: Conversation) -> dict[str, Any] | None:
+    """What a supervisor can act on: the latest place in line, while it is in line or where it can be reopened."""
+    entry = conversation.entries.select_related("queue").order_by("-pk").first()  # type: ignore[attr-defined]
+    if entry is None or not roles.is_supervisor(request.user) or entry.status == Status.COMPLETED:
+        return None
+    if entry.is_over and not entry.is_callback:
+        return None
+    return {
+        "entry": entry,
+        "about": f"{entry.label} in {entry.queue}: {entry.get_status_display().lower()}",
+        "queues": list(Queue.objects.values_list("name", flat=True)),
+        "skills": list(Skill.objects.values_list("name", flat=True)),
     }
 
 

@@ -5,10 +5,9 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from agents.serializers import AgentByUsername
 from callbacks import queries
 from callbacks.lifecycle import Status
-from callbacks.models import Conversation, Queue, QueueEntry
+from callbacks.models import Conversation, QueueEntry
 from callbacks.models.data_rules import validate_data
 from callbacks.models.queue_entry import Kind
 from contactcenter.api import StrictSerializer
@@ -101,24 +100,6 @@ class TraceSerializer(serializers.Serializer):
     conversation_id = serializers.UUIDField()
     conclusion = serializers.CharField()
     steps = StepSerializer(many=True)
-
-
-class ReasonSerializer(StrictSerializer):
-    """Why a supervisor intervenes; it goes onto the timeline."""
-
-    reason = serializers.CharField(max_length=200)
-
-
-class AssignSerializer(ReasonSerializer):
-    """Whom to offer the entry to, and why."""
-
-    agent = AgentByUsername(help_text="The agent's username.")
-
-
-class MoveSerializer(ReasonSerializer):
-    """Into which queue, and why."""
-
-    queue = serializers.SlugRelatedField(slug_field="name", queryset=Queue.objects.all(), help_text="A queue's name.")
 
 
 class DataSerializer(StrictSerializer):

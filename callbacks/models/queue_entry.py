@@ -203,11 +203,11 @@ class QueueEntry(models.Model):
         self.agent = step.agent or (self.agent if self.is_with_an_agent or self.is_over else None)
         return self._event(trigger, before=before, at=at, actor=step.actor, **step.details)
 
-    def enter_line(self, *, at: datetime) -> None:
+    def enter_line(self, *, at: datetime, actor: str = "caller") -> None:
         """Take a place; called once, when the row is new."""
         self._count(ACCEPTED)
         self._keep_place()
-        self._event(Trigger.ENTER, before="", at=at, actor="caller").save(force_insert=True)
+        self._event(Trigger.ENTER, before="", at=at, actor=actor).save(force_insert=True)
 
     def reopen(self, *, at: datetime) -> "QueueEntry":
         """A new entry, waiting where this one waited; this one stays over, its outcome *reopened*."""
@@ -229,6 +229,15 @@ class QueueEntry(models.Model):
         again.enter_line(at=at)
         return again
 
+    def call_again(self, *, deadline_at: datetime, at: datetime, actor: str) -> "QueueEntry":
+        """A new callback where this one was, which has ended; this one stays as it ended."""
+        again = self._afresh(deadline_at=deadline_at, at=at)
+        again.settings_revision, again.live_leg = again.phone_number.revision, None
+        again.transferred_by = again.transfer_note = ""
+        again.save(force_insert=True)
+        again.enter_line(at=at, actor=actor)
+        return again
+
     def pass_on(
         self, *, lane: Lane, priority: int, rank_at: datetime, live_leg: Any, deadline_at: datetime, at: datetime
     ) -> "QueueEntry":
@@ -237,29 +246,29 @@ class QueueEntry(models.Model):
         again.queue, again.lane, again.priority, again.rank_at = lane.queue, lane, priority, rank_at
         return again
 
+    def follow_up(self, *, number: str, due_at: datetime, deadline_at: datetime, at: datetime) -> "QueueEntry":
+        """A new callback of the same conversation, in line as if it had come at `due_at`; this one stays as it ended."""
+        again = self._afresh(deadline_at=deadline_at, at=at)
+        again.kind, again.live_leg = Kind.CALLBACK, None
+        again.callback_number, again.callback_requested_at = number, at
+        again.queued_at = again.not_before = due_at
+        again.rank_at = rank_of(queued_at=due_at, priority=again.priority)
+        again.transferred_by = again.transfer_note = ""
+        again.settings_revision = again.phone_number.revision  # as any call that comes now
+        return again
+
     def _live_again(self, *, live_leg: Any, deadline_at: datetime, at: datetime) -> "QueueEntry":
+        again = self._afresh(deadline_at=deadline_at, at=at)
+        again.kind, again.live_leg, again.callback_requested_at = Kind.LIVE, live_leg, None
+        return again
+
+    def _afresh(self, *, deadline_at: datetime, at: datetime) -> "QueueEntry":
+        """The same place, not yet saved, of which nothing has been tried."""
         again = QueueEntry.objects.select_related("conversation", "queue", "phone_number").get(pk=self.pk)
-        again.pk, again.kind, again.status, again.status_since = None, Kind.LIVE, Status.WAITING, at
-        again.live_leg, again.deadline_at, again.callback_requested_at = live_leg, deadline_at, None
+        again.pk, again.status, again.status_since, again.deadline_at = None, Status.WAITING, at, deadline_at
         again.agent = again.ended_at = again.not_before = None
         again.estimate_low_seconds = again.estimate_high_seconds = None
         again.outcome, again.attempts, again.times_agent_left = "", 0, 0
-        return again
-
-    def follow_up(self, *, number: str, due_at: datetime, deadline_at: datetime, at: datetime) -> "QueueEntry":
-        """A new callback of the same conversation, in line as if it had come at `due_at`; this one stays as it ended."""
-        again = QueueEntry.objects.select_related("conversation", "queue", "phone_number").get(pk=self.pk)
-        again.pk, again.kind, again.status, again.status_since = None, Kind.CALLBACK, Status.WAITING, at
-        again.callback_number, again.callback_requested_at = number, at
-        again.queued_at = again.not_before = due_at
-        again.rank_at, again.deadline_at = rank_of(queued_at=due_at, priority=again.priority), deadline_at
-        again.agent = again.ended_at = again.live_leg = None
-        again.transferred_by = again.transfer_note = ""
-        again.settings_revision = again.phone_number.revision  # as any call that comes now
-        again.estimate_low_seconds = again.estimate_high_seconds = None
-        again.outcome, again.attempts, again.times_agent_left = "", 0, 0
-        again.save(force_insert=True)
-        again.enter_line(at=at)
         return again
 
     def come_forward(self, *, at: datetime) -> None:

@@ -1,4 +1,7 @@
-"""What a supervisor does about an entry: cancel, assign, move, offer now. Each says who and why on the timeline."""
+"""What a supervisor does about an entry: cancel, assign, move, offer now. Each says who and why on the timeline.
+
+`seen` is how the entry stood when the supervisor looked (`intervening.as_seen`): TooLate where it has changed since.
+"""
 
 from datetime import datetime, timedelta
 
@@ -13,21 +16,21 @@ from callbacks.lifecycle import Trigger
 from callbacks.models import Lane, Offer, Place, Queue, QueueEntry
 from callbacks.models.offer import CloseReason
 from callbacks.models.queue import rank_of
-from callbacks.operations import dispatch, offers, turns
-from callbacks.operations.errors import NotYours, Refused, TooLate
+from callbacks.operations import dispatch, intervening, offers, turns
+from callbacks.operations.errors import Refused, TooLate
 from callbacks.queries import may_take, open_callback_to
 
 A_MOMENT = timedelta(milliseconds=1)
 
 
 @transaction.atomic
-def cancel(*, entry_id: int, actor: str, reason: str, at: datetime) -> QueueEntry:
+def cancel(*, entry_id: int, actor: str, reason: str, at: datetime, seen: str = "") -> QueueEntry:
     """End an entry that nobody has reached yet; a caller on the line is told. TooLate once the customer is dialed."""
-    entry = _locked(entry_id)
+    entry = intervening.locked(entry_id, seen=seen)
     if not (entry.holds_a_place or entry.is_connecting):
-        raise _too_late(entry)
+        raise intervening.too_late(entry)
     offer = turns.in_hand(entry)
-    _record(entry, "canceled it", actor=actor, reason=reason, at=at)
+    intervening.record(entry, "canceled it", actor=actor, reason=reason, at=at)
     turns.close_offers(entry, CloseReason.CANCELED, at=at)
     entry.advance(Trigger.CANCEL, at=at, actor=actor[:80], outcome="canceled", why=reason)
     if offer is not None:
@@ -39,9 +42,23 @@ def cancel(*, entry_id: int, actor: str, reason: str, at: datetime) -> QueueEntr
 
 
 @transaction.atomic
-def assign(*, entry_id: int, agent: Agent, actor: str, reason: str, at: datetime) -> Offer:
+def assign(*, entry_id: int, agent: Agent, actor: str, reason: str, at: datetime, seen: str = "") -> Offer:
     """Offer an entry to one agent, whoever is next (rule 25 holds: the agent accepts first). TooLate where that cannot be."""
-    entry = _in_line(entry_id)
+    entry = intervening.in_line(entry_id, seen=seen)
+    refuse_assignment(entry, agent=agent, at=at)
+    _lock_in_order(agent, entry=entry)
+    turns.withdraw_offers(entry, CloseReason.WITHDRAWN, at=at, why=reason)
+    agent = agents.locked(agent.pk)
+    refuse_unless_available(agent)
+    intervening.record(entry, f"assigned it to {agent}", actor=actor, reason=reason, at=at)
+    offer = dispatch.make_offer(entry_id=entry.pk, agent=agent, at=at)
+    if offer is None:
+        raise TooLate("too_late", "This has changed in the meantime.")
+    return offer
+
+
+def refuse_assignment(entry: QueueEntry, *, agent: Agent, at: datetime) -> None:
+    """Raises Refused where this agent cannot be offered this entry now, whatever the agent does."""
     if not may_take(agent, entry):
         raise Refused("not_a_member", f"{agent} does not answer {entry.queue}.")
     if entry.is_callback and not entry.phone_number.serves_callbacks(at=at):
@@ -50,16 +67,11 @@ def assign(*, entry_id: int, agent: Agent, actor: str, reason: str, at: datetime
         )
     if not entry.is_due(at=at):
         raise TooLate("not_due", offers.NOT_DUE)
-    _lock_in_order(agent, entry=entry)
-    turns.withdraw_offers(entry, CloseReason.WITHDRAWN, at=at, why=reason)
-    agent = agents.locked(agent.pk)
+
+
+def refuse_unless_available(agent: Agent) -> None:
     if not agent.is_available:
         raise TooLate("busy", f"{agent} is {agent.get_state_display()}. Choose somebody who is available.")
-    _record(entry, f"assigned it to {agent}", actor=actor, reason=reason, at=at)
-    offer = dispatch.make_offer(entry_id=entry.pk, agent=agent, at=at)
-    if offer is None:
-        raise TooLate("too_late", "This has changed in the meantime.")
-    return offer
 
 
 def _lock_in_order(agent: Agent, *, entry: QueueEntry) -> None:
@@ -69,76 +81,64 @@ def _lock_in_order(agent: Agent, *, entry: QueueEntry) -> None:
         agents.locked(agent_id)
 
 
-def move(*, entry_id: int, queue: Queue, actor: str, reason: str, at: datetime) -> QueueEntry:
+def move(*, entry_id: int, queue: Queue, actor: str, reason: str, at: datetime, seen: str = "") -> QueueEntry:
     """Put an entry into another queue; its place there counts from the same moment as before (rules 20, 22)."""
     try:
         with transaction.atomic():
-            return _move(_in_line(entry_id), queue=queue, actor=actor, reason=reason, at=at)
+            return _move(intervening.in_line(entry_id, seen=seen), queue=queue, actor=actor, reason=reason, at=at)
     except IntegrityError:
-        raise _has_one_already(queue) from None
+        raise intervening.has_one_already(queue) from None
 
 
 def _move(entry: QueueEntry, *, queue: Queue, actor: str, reason: str, at: datetime) -> QueueEntry:
     before = entry.queue
-    if before == queue:
-        raise Refused("same_queue", f"It is in {queue} already.")
-    if entry.was_promised_a_callback and open_callback_to(
-        phone_number=entry.phone_number, queue=queue, callback_number=entry.callback_number
-    ):
-        raise _has_one_already(queue)
+    refuse_move(entry, queue=queue)
     turns.withdraw_offers(entry, CloseReason.WITHDRAWN, at=at, why=reason)
-    priority = entry.priority - before.priority + queue.priority  # the call's own goes along (rule 21)
+    priority = priority_in(queue, entry=entry)
     entry.take_another_place(
         queue=queue,
         lane=Lane.objects.intern(queue=queue, skills=entry.lane.skills),
         priority=priority,
         rank_at=rank_of(queued_at=entry.queued_at, priority=priority),
     )
-    _record(entry, f"moved it from {before} to {queue}", actor=actor, reason=reason, at=at)
+    intervening.record(entry, f"moved it from {before} to {queue}", actor=actor, reason=reason, at=at)
     after_commit.line_changed(before.pk, at=at)
     after_commit.line_changed(queue.pk, at=at)
     after_commit.match()
     return entry
 
 
+def priority_in(queue: Queue, *, entry: QueueEntry) -> int:
+    """The call's own goes along into another queue, whose own is added (rule 21)."""
+    return int(entry.priority - entry.queue.priority + queue.priority)
+
+
+def refuse_move(entry: QueueEntry, *, queue: Queue) -> None:
+    """Raises Refused where the entry cannot stand in that queue."""
+    if entry.queue == queue:
+        raise Refused("same_queue", f"It is in {queue} already.")
+    if entry.was_promised_a_callback and open_callback_to(
+        phone_number=entry.phone_number, queue=queue, callback_number=entry.callback_number
+    ):
+        raise intervening.has_one_already(queue)
+
+
 @transaction.atomic
-def offer_now(*, entry_id: int, actor: str, reason: str, at: datetime) -> QueueEntry:
+def offer_now(*, entry_id: int, actor: str, reason: str, at: datetime, seen: str = "") -> QueueEntry:
     """Put an entry before everybody who waits, in whatever queue; it is offered as soon as somebody is free (rule 22)."""
-    entry = _in_line(entry_id)
+    entry = intervening.in_line(entry_id, seen=seen)
     if entry.is_offered:
         raise TooLate("offered", "It rings at an agent already.")
-    front = Place.objects.exclude(entry=entry).aggregate(front=Min("rank_at"))["front"]
-    if front is not None and entry.rank_at >= front:
-        entry.take_another_place(queue=entry.queue, lane=entry.lane, priority=entry.priority, rank_at=front - A_MOMENT)
-    _record(entry, "put it first in line", actor=actor, reason=reason, at=at)
+    rank_at = rank_before_everybody(entry)
+    if rank_at != entry.rank_at:
+        entry.take_another_place(queue=entry.queue, lane=entry.lane, priority=entry.priority, rank_at=rank_at)
+    intervening.record(entry, "put it first in line", actor=actor, reason=reason, at=at)
     after_commit.line_changed(entry.queue_id, at=at)
     after_commit.match()
     return entry
 
 
-def _locked(entry_id: int) -> QueueEntry:
-    try:
-        return QueueEntry.objects.locked(entry_id)
-    except QueueEntry.DoesNotExist:
-        raise NotYours from None
-
-
-def _in_line(entry_id: int) -> QueueEntry:
-    entry = _locked(entry_id)
-    if not entry.holds_a_place:
-        raise _too_late(entry)
-    return entry
-
-
-def _too_late(entry: QueueEntry) -> TooLate:
-    if entry.is_over:
-        return TooLate("too_late", f"It is over already: {entry.get_status_display().lower()}.")
-    return TooLate("taken", f"{entry.agent or 'An agent'} has it already: {entry.get_status_display().lower()}.")
-
-
-def _record(entry: QueueEntry, what: str, *, actor: str, reason: str, at: datetime) -> None:
-    entry.conversation.record("intervention", at=at, entry=entry, actor=actor[:80], what=what, reason=reason)
-
-
-def _has_one_already(queue: Queue) -> TooLate:
-    return TooLate("duplicate", f"This caller has a callback in {queue} already.")
+def rank_before_everybody(entry: QueueEntry) -> datetime:
+    """Where it would stand before all who wait, in whatever queue; its own place where it stands there already."""
+    front: datetime | None = Place.objects.exclude(entry=entry).aggregate(front=Min("rank_at"))["front"]
+    return entry.rank_at if front is None or entry.rank_at < front else front - A_MOMENT

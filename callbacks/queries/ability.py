@@ -2,13 +2,25 @@
 
 from collections.abc import Mapping
 
+from django.db.models import Case, IntegerField, When
+
 from agents.models import Agent
-from callbacks.models import Queue
+from agents.states import AgentState
+from callbacks.models import Queue, QueueEntry
+
+MOST_CANDIDATES = 100
 
 
 def members_of(queue: Queue) -> list[Agent]:
     """Who answers a queue, with their skills, by name."""
     return list(Agent.objects.filter(memberships__queue=queue).prefetch_related("skills__skill").order_by("name"))
+
+
+def candidates_for(entry: QueueEntry) -> list[Agent]:
+    """Who is signed in and could take an entry, the available first; a hundred at most."""
+    able = Agent.objects.filter(lanes__lane=entry.lane_id).exclude(state=AgentState.OFFLINE).select_related("user")
+    first = Case(When(state=AgentState.AVAILABLE, then=0), default=1, output_field=IntegerField())
+    return list(able.order_by(first, "name")[:MOST_CANDIDATES])
 
 
 def able_among(members: list[Agent], skills: Mapping[str, int]) -> list[Agent]:

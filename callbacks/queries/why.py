@@ -135,6 +135,8 @@ def _agents(entry: QueueEntry, *, at: datetime) -> Iterator[Step]:
     busy = sum(agent.state in AT_WORK for agent in present)
     counted = f"{len(free)} available, {busy} busy, {len(present) - len(free) - busy} away"
     text = f"Of {entry.queue}{needs} {_people(len(present))} signed in: {counted}."
+    if not free:
+        text = f"Nobody who could take it is free. {text}"
     yield Step("Agents", text, holds=not free and entry.is_waiting, details=details)
     if entry.place.relax_at is not None:
         yield Step("Agents", f"From {_clock(entry.place.relax_at)} on any agent of {entry.queue} may take it.")

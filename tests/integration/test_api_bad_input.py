@@ -93,6 +93,7 @@ def test_an_address_that_does_not_exist_is_answered_in_the_same_form():
 def test_an_id_of_any_size_is_just_not_there(cast, number):
     agent, admin = signed_in(cast.ana), signed_in(cast.ada)
     bodies = {"reason": "x", "agent": "ana", "queue": "Sales", "data": {"Tier": "gold"}}
+    bodies |= {"priority": 1, "skills": [], "action": "cancel"}
     for route in routes():
         if "<int:pk>" not in route:
             continue
@@ -109,4 +110,9 @@ def _body_of(route):
         return ["reason", "queue"]
     if route.endswith("/data/"):
         return ["data"]
-    return ["reason"] if "cancel" in route or "offer-now" in route else []
+    if route.endswith("/preview/"):
+        return ["action"]
+    for field in ("priority", "skills"):
+        if route.endswith(f"queue-entries/<int:pk>/{field}/"):
+            return ["reason", field]
+    return ["reason"] if any(word in route for word in ("cancel", "offer-now", "reopen")) else []

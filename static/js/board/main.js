@@ -5,6 +5,7 @@ import { onTick } from "../shared/ticker.js";
 import { countUp } from "./ages.js";
 import { showConnection } from "./connection.js";
 import { drawBoard } from "./draw.js";
+import { startInterventions } from "./intervene.js";
 import { startWhy } from "./why.js";
 
 const settings = JSON.parse(document.getElementById("board-settings").textContent);
@@ -44,3 +45,4 @@ openSocket({
 });
 onTick(() => countUp(document, Date.now() + skew));
 startWhy();
+startInterventions();
