@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from agents.models import Agent
 from callbacks.lifecycle import FINAL, IN_LINE, OPEN, WITH_AN_AGENT, Status, Trigger, next_status
+from callbacks.models.comes_again import ComesAgain
 from callbacks.models.conversation import Conversation, outcome_of
 from callbacks.models.phone_number import PhoneNumber
 from callbacks.models.place import Kind, Place
@@ -78,7 +79,7 @@ class QueueEntryQuerySet(models.QuerySet["QueueEntry"]):
         rows.insert(events)
 
 
-class QueueEntry(models.Model):
+class QueueEntry(ComesAgain, models.Model):
     """One place in one queue. `status` is written by `advance` alone."""
 
     conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="entries")
@@ -218,57 +219,6 @@ class QueueEntry(models.Model):
         again.enter_line(at=at)
         self.outcome = "reopened"
         self.save(update_fields=["outcome"])
-        return again
-
-    def take_up_again(self, *, live_leg: Any, deadline_at: datetime, at: datetime) -> "QueueEntry":
-        """A new entry of a live caller where this callback was, which did not come about; this one stays as it ended."""
-        again = self._live_again(live_leg=live_leg, deadline_at=deadline_at, at=at)
-        again.settings_revision = again.phone_number.revision  # as any call that comes now
-        again.transferred_by = again.transfer_note = ""
-        again.save(force_insert=True)
-        again.enter_line(at=at)
-        return again
-
-    def call_again(self, *, deadline_at: datetime, at: datetime, actor: str) -> "QueueEntry":
-        """A new callback where this one was, which has ended; this one stays as it ended."""
-        again = self._afresh(deadline_at=deadline_at, at=at)
-        again.settings_revision, again.live_leg = again.phone_number.revision, None
-        again.transferred_by = again.transfer_note = ""
-        again.save(force_insert=True)
-        again.enter_line(at=at, actor=actor)
-        return again
-
-    def pass_on(
-        self, *, lane: Lane, priority: int, rank_at: datetime, live_leg: Any, deadline_at: datetime, at: datetime
-    ) -> "QueueEntry":
-        """A new entry, not saved yet, of the customer whom this one's agent passes on: live, of the same arrival."""
-        again = self._live_again(live_leg=live_leg, deadline_at=deadline_at, at=at)
-        again.queue, again.lane, again.priority, again.rank_at = lane.queue, lane, priority, rank_at
-        return again
-
-    def follow_up(self, *, number: str, due_at: datetime, deadline_at: datetime, at: datetime) -> "QueueEntry":
-        """A new callback of the same conversation, in line as if it had come at `due_at`; this one stays as it ended."""
-        again = self._afresh(deadline_at=deadline_at, at=at)
-        again.kind, again.live_leg = Kind.CALLBACK, None
-        again.callback_number, again.callback_requested_at = number, at
-        again.queued_at = again.not_before = due_at
-        again.rank_at = rank_of(queued_at=due_at, priority=again.priority)
-        again.transferred_by = again.transfer_note = ""
-        again.settings_revision = again.phone_number.revision  # as any call that comes now
-        return again
-
-    def _live_again(self, *, live_leg: Any, deadline_at: datetime, at: datetime) -> "QueueEntry":
-        again = self._afresh(deadline_at=deadline_at, at=at)
-        again.kind, again.live_leg, again.callback_requested_at = Kind.LIVE, live_leg, None
-        return again
-
-    def _afresh(self, *, deadline_at: datetime, at: datetime) -> "QueueEntry":
-        """The same place, not yet saved, of which nothing has been tried."""
-        again = QueueEntry.objects.select_related("conversation", "queue", "phone_number").get(pk=self.pk)
-        again.pk, again.status, again.status_since, again.deadline_at = None, Status.WAITING, at, deadline_at
-        again.agent = again.ended_at = again.not_before = None
-        again.estimate_low_seconds = again.estimate_high_seconds = None
-        again.outcome, again.attempts, again.times_agent_left = "", 0, 0
         return again
 
     def come_forward(self, *, at: datetime) -> None:
