@@ -20,7 +20,7 @@ from callbacks.api.turns import TurnViewSet
 from callbacks.api.words_of_agents import AwayReasonViewSet, DispositionViewSet
 from contactcenter.api.documents import DocsView, NoSuchAddress, SchemaView
 from contactcenter.api.login import TokenView
-from tickets.api import TicketViewSet
+from tickets.api import MentionViewSet, SavedFilterViewSet, TicketViewSet
 
 app_name = "api"
 
@@ -34,6 +34,8 @@ router.register("conversations", ConversationViewSet, basename="conversation")
 router.register("audit", AuditViewSet, basename="audit")
 router.register("stats/estimates", EstimatesViewSet, basename="estimates")
 router.register("tickets", TicketViewSet, basename="ticket")
+router.register("mentions", MentionViewSet, basename="mention")
+router.register("ticket-filters", SavedFilterViewSet, basename="ticket-filter")
 router.register("phone-numbers", PhoneNumberViewSet, basename="phone-number")
 router.register("queues", QueueViewSet, basename="queue")
 router.register("skills", SkillViewSet, basename="skill")

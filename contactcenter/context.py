@@ -4,6 +4,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from contactcenter import roles
+from tickets.mentions import unread_count
 
 
 def product(request: HttpRequest) -> dict[str, object]:
@@ -16,4 +17,5 @@ def product(request: HttpRequest) -> dict[str, object]:
         "is_admin": roles.is_admin(user),
         "is_supervisor": roles.is_supervisor(user),
         "is_agent": roles.is_agent(user),
+        "unread_mentions": lambda: unread_count(user) if user.is_authenticated else 0,
     }

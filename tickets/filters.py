@@ -4,13 +4,14 @@ from typing import Any
 
 from django_filters import rest_framework as filters
 
-from tickets.models import Ticket, TicketPriority, TicketQuerySet, TicketReason, TicketStatus
+from contactcenter import clock
+from tickets.models import Ticket, TicketMention, TicketPriority, TicketQuerySet, TicketReason, TicketStatus
 
 MINE, NOBODYS = "me", "none"
 
 
 class TicketFilter(filters.FilterSet):
-    """By status, reason, priority, queue, assignee and conversation, and by a search."""
+    """By status, reason, priority, queue, assignee, conversation, customer, due date and mention, and by a search."""
 
     search = filters.CharFilter(
         method="find", help_text="A ticket number, a telephone number in any spelling, a conversation id, or words."
@@ -21,6 +22,12 @@ class TicketFilter(filters.FilterSet):
     queue = filters.CharFilter(help_text="The name of a queue.")
     assignee = filters.CharFilter(method="of", help_text="`me`, `none`, or a username.")
     conversation_id = filters.UUIDFilter()
+    number = filters.CharFilter(method="of_number", help_text="A customer's telephone number, in E.164.")
+    overdue = filters.BooleanFilter(method="by_due", help_text="Due and not resolved; or not so.")
+    due_before = filters.IsoDateTimeFilter(field_name="due_at", lookup_expr="lt")
+    mentions = filters.ChoiceFilter(
+        choices=[(MINE, "Me")], method="that_mention", help_text="`me`: on which a note names me."
+    )
 
     class Meta:
         model = Ticket
@@ -35,3 +42,13 @@ class TicketFilter(filters.FilterSet):
         if value == NOBODYS:
             return tickets.filter(assignee=None)
         return tickets.filter(assignee__username=value)
+
+    def of_number(self, tickets: TicketQuerySet, name: str, value: str) -> TicketQuerySet:
+        return tickets.of_number(value)
+
+    def by_due(self, tickets: TicketQuerySet, name: str, value: bool) -> TicketQuerySet:
+        overdue = Ticket.objects.overdue(at=clock.now())
+        return tickets.filter(pk__in=overdue) if value else tickets.exclude(pk__in=overdue)
+
+    def that_mention(self, tickets: TicketQuerySet, name: str, value: str) -> TicketQuerySet:
+        return tickets.filter(pk__in=TicketMention.objects.filter(user=self.request.user).values("ticket"))

@@ -5,9 +5,10 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from rest_framework import serializers
 
-from contactcenter import roles
+from contactcenter import clock, roles
 from contactcenter.api import StrictSerializer
-from tickets.models import Ticket, TicketEvent, TicketNote, TicketPriority, TicketStatus
+from tickets.changes import MOST_AT_ONCE
+from tickets.models import SavedFilter, Ticket, TicketEvent, TicketMention, TicketNote, TicketPriority, TicketStatus
 
 LIST_FIELDS = [
     "id",
@@ -27,6 +28,8 @@ LIST_FIELDS = [
     "conversation_id",
     "recording_url",
     "created_at",
+    "due_at",
+    "overdue",
     "resolved_at",
 ]
 
@@ -61,11 +64,15 @@ class TicketSerializer(serializers.ModelSerializer):
         source="assignee.username", default=None, allow_null=True, help_text="A username; null: nobody."
     )
     agent = serializers.CharField(source="agent_name", help_text="The agent who made the attempt, if one did.")
+    overdue = serializers.SerializerMethodField(help_text="Due, and not resolved.")
 
     class Meta:
         model = Ticket
         fields = LIST_FIELDS
         read_only_fields = fields
+
+    def get_overdue(self, ticket: Ticket) -> bool:
+        return ticket.is_overdue(at=clock.now())
 
 
 class TicketDetailSerializer(TicketSerializer):
@@ -96,6 +103,61 @@ class ChangeTicketSerializer(StrictSerializer):
         if user is None or not (roles.is_agent(user) or roles.is_supervisor(user)):
             raise serializers.ValidationError("Nobody of this name handles tickets.")
         return user
+
+
+class ChangeManySerializer(ChangeTicketSerializer):
+    """The same for several tickets, by their numbers."""
+
+    numbers = serializers.ListField(
+        child=serializers.IntegerField(min_value=1, max_value=2**63 - 1), min_length=1, max_length=MOST_AT_ONCE
+    )
+    subject = None  # type: ignore[assignment]
+
+
+class ChangedSerializer(serializers.Serializer):
+    """What came of a change of several tickets."""
+
+    changed = serializers.IntegerField(help_text="How many were not so already.")
+
+
+class MentionSerializer(serializers.ModelSerializer):
+    """Where I was named in a note."""
+
+    ticket = serializers.IntegerField(source="ticket_id", help_text="The ticket's number.")
+    author = serializers.CharField(source="note.author.username", default=None, allow_null=True)
+    text = serializers.CharField(source="note.text")
+
+    class Meta:
+        model = TicketMention
+        fields = ["id", "ticket", "author", "text", "at", "seen_at"]
+        read_only_fields = fields
+
+
+class ReadSerializer(serializers.Serializer):
+    """What came of marking mentions as read."""
+
+    read = serializers.IntegerField(help_text="How many were unread.")
+
+
+class SavedFilterSerializer(serializers.ModelSerializer):
+    """A filter under a name; `query` are the names and values of the list's address."""
+
+    owner = serializers.CharField(source="owner.username")
+    shared = serializers.BooleanField(source="is_shared")
+
+    class Meta:
+        model = SavedFilter
+        fields = ["id", "name", "owner", "shared", "query"]
+        read_only_fields = fields
+
+
+class SaveFilterSerializer(StrictSerializer):
+    """A filter to be kept; one of mine that has this name is replaced."""
+
+    name = serializers.CharField(max_length=60)
+    query = serializers.DictField(child=serializers.CharField(max_length=100), help_text="e.g. `due`: `overdue`.")
+    shared = serializers.BooleanField(default=False, help_text="Supervisors: everybody sees it.")
+    begin_with = serializers.BooleanField(default=False, help_text="My list begins with it.")
 
 
 class AddNoteSerializer(StrictSerializer):

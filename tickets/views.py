@@ -1,4 +1,4 @@
-"""The pages of tickets: the list with its filters and export, one ticket, and what people do to it."""
+"""One ticket, and what people do to it."""
 
 from collections.abc import Callable
 from typing import Any
@@ -6,64 +6,52 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from contactcenter import clock, roles
-from tickets import operations
-from tickets.export import as_csv
-from tickets.forms import TicketFilters
+from tickets import mentions, operations
+from tickets.errors import TicketRefused
 from tickets.models import Ticket, TicketPriority, TicketQuerySet, TicketStatus
 from tickets.people import assignable, display_name
 from tickets.queries import visible_to
 
-ROWS_A_PAGE = 50
+LAST_LIST = "tickets_list"
+"""Where in a session the list's address is kept, so that a ticket's page leads back to it."""
 
 
 @require_GET
 @login_required
-def ticket_list(request: HttpRequest) -> HttpResponse:
-    visible = _visible(request)
-    filters = _filters(request, visible)
-    tickets = filters.narrow(visible, user=request.user).select_related("assignee")
-    page = Paginator(tickets, ROWS_A_PAGE).get_page(request.GET.get("page"))
-    return render(
-        request,
-        "tickets/list.html",
-        {"page": "tickets", "filters": filters, "tickets": page, "any_at_all": bool(page) or visible.exists()},
-    )
-
-
-@require_GET
-@login_required
-def ticket_export(request: HttpRequest) -> HttpResponse:
-    """The list as it is filtered, as a CSV file."""
-    visible = _visible(request)
-    tickets = _filters(request, visible).narrow(visible, user=request.user)
-    response = HttpResponse(as_csv(tickets), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="tickets-{clock.now():%Y-%m-%d}.csv"'
-    return response
-
-
-@require_GET
-@login_required
+@never_cache
 def ticket_detail(request: HttpRequest, number: int) -> HttpResponse:
-    ticket = get_object_or_404(_visible(request).select_related("assignee"), pk=number)
+    """Whoever was mentioned in a note has read it by opening the ticket."""
+    ticket = get_object_or_404(visible(request).select_related("assignee"), pk=number)
+    mentions.mentions_of(request.user).filter(ticket=ticket).mark_read(at=clock.now())
+    suggested = mentions.suggested_for(ticket)
     return render(
         request,
         "tickets/detail.html",
         {
             "page": "tickets",
             "ticket": ticket,
+            "back": request.session.get(LAST_LIST, ""),
+            "others": _others(request, ticket),
             "notes": ticket.notes.select_related("author"),
             "events": ticket.events.select_related("actor").exclude(what="note"),
             "statuses": TicketStatus.choices,
             "priorities": TicketPriority.choices,
             "people": [(person.get_username(), display_name(person)) for person in assignable()],
+            "suggested": [{"name": person.get_username(), "label": display_name(person)} for person in suggested],
         },
     )
+
+
+def _others(request: HttpRequest, ticket: Ticket) -> int:
+    """How many more tickets there are of this customer's."""
+    number = ticket.callback_number or ticket.caller
+    return visible(request).of_number(number).exclude(pk=ticket.pk).count() if number else 0
 
 
 @require_POST
@@ -102,26 +90,25 @@ def add_note(request: HttpRequest, number: int) -> HttpResponse:
     def write(*, actor: Any, **where: Any) -> None:
         operations.add_note(text=text, author=actor, **where)
 
-    return _change(request, number, write, done="Note added.")
+    answer = _change(request, number, write, done="Note added.")
+    if unaware := mentions.not_told(text, ticket=Ticket.objects.get(pk=number)):
+        messages.warning(request, f"{', '.join(unaware)} cannot see this ticket, and was not told.")
+    return answer
 
 
 def _change(request: HttpRequest, number: int, operation: Callable[..., Any], *, done: str) -> HttpResponse:
-    ticket: Ticket = get_object_or_404(_visible(request), pk=number)
+    ticket: Ticket = get_object_or_404(visible(request), pk=number)
     try:
         operation(ticket_id=ticket.pk, actor=request.user, at=clock.now())
-    except operations.TicketRefused as refused:
+    except TicketRefused as refused:
         messages.error(request, str(refused))
     else:
         messages.success(request, done)
     return redirect("tickets:detail", number=number)
 
 
-def _visible(request: HttpRequest) -> TicketQuerySet:
+def visible(request: HttpRequest) -> TicketQuerySet:
+    """The tickets that the person who asks may see; refuses who has nothing to do with any."""
     if not (roles.is_agent(request.user) or roles.is_supervisor(request.user)):
         raise PermissionDenied("Tickets are for agents and supervisors.")
     return visible_to(request.user)
-
-
-def _filters(request: HttpRequest, visible: TicketQuerySet) -> TicketFilters:
-    queues = visible.exclude(queue="").order_by("queue").values_list("queue", flat=True).distinct()
-    return TicketFilters(request.GET, queues=list(queues))

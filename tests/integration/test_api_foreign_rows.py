@@ -8,6 +8,7 @@ from contactcenter import clock
 from tests.factories import TicketFactory
 from tests.integration.api_cast import a_cast, address, make_available, routes, signed_in
 from tests.integration.test_api_roles import WHO_MAY
+from tickets.models import SavedFilter
 
 OF_ANYBODY = {"POST calls/<uuid:conversation_id>/end-wrap-up/"}
 """Answers 409 for every conversation but the agent's last one, be it foreign or none at all: nothing can be told from it."""
@@ -36,11 +37,13 @@ def of_bob(cast):
         "queue-entries": waiting.pk,
         "calls": offer.entry.conversation_id,
         "tickets": TicketFactory(queue="Support", conversation_id=offer.entry.conversation_id).pk,
+        "ticket-filters": SavedFilter.objects.create(name="Bob's", owner=cast.bob.user).pk,
     }
 
 
 def test_there_are_routes_to_ask():
-    assert {route.split()[1].split("/")[0] for route in NAMING_A_ROW} == {"offers", "queue-entries", "calls", "tickets"}
+    kinds = {"offers", "queue-entries", "calls", "tickets", "ticket-filters"}
+    assert {route.split()[1].split("/")[0] for route in NAMING_A_ROW} == kinds
 
 
 @pytest.mark.parametrize("route", NAMING_A_ROW)

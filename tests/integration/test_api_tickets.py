@@ -1,9 +1,11 @@
 """Tickets through the API: those of an agent's queues, their changes, notes and history (rule 48)."""
 
 import uuid
+from datetime import timedelta
 
 import pytest
 
+from contactcenter import clock
 from tests.factories import AT, TicketFactory, UserFactory
 from tests.integration.api_cast import a_cast, signed_in
 from tickets.models import Ticket
@@ -54,6 +56,8 @@ def test_a_ticket_says_whom_to_follow_up_and_why(cast, ana):
         "conversation_id": str(conversation),
         "recording_url": "https://x.test/r",
         "created_at": "2025-06-02T15:00:00Z",
+        "due_at": None,
+        "overdue": False,
         "resolved_at": None,
     }
 
@@ -260,3 +264,96 @@ def test_the_list_asks_the_same_number_of_questions_for_any_number_of_tickets(ca
         TicketFactory(assignee=cast.ana.user)
     with django_assert_max_num_queries(5):
         assert len(sue.get(TICKETS).json()["results"]) == 10
+
+
+# Several at once
+
+
+def test_several_are_changed_at_once(cast, ana):  # rule 48
+    tickets = TicketFactory.create_batch(3, queue="Sales")
+    numbers = [ticket.pk for ticket in tickets]
+
+    answer = ana.patch(f"{TICKETS}bulk/", {"numbers": numbers, "status": "resolved", "assignee": "ana"})
+
+    assert (answer.status_code, answer.json()) == (200, {"changed": 3})
+    assert set(Ticket.objects.values_list("status", "assignee")) == {("resolved", cast.ana.user.pk)}
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"numbers": []}, "numbers"),
+        ({"numbers": ["x"]}, "numbers"),
+        ({"numbers": list(range(1, 1002))}, "numbers"),
+        ({"numbers": [2**63]}, "numbers"),
+        ({"status": "lost"}, "status"),
+        ({"subject": "all alike"}, "subject"),
+    ],
+)
+def test_a_change_of_several_that_cannot_be_is_refused_by_name(ana, wrong, field):
+    ticket = TicketFactory(queue="Sales")
+
+    answer = ana.patch(f"{TICKETS}bulk/", {"numbers": [ticket.pk], "priority": "high"} | wrong)
+
+    assert answer.status_code == 400
+    assert field in answer.json()["fields"]
+    assert Ticket.objects.get().priority == "normal"
+
+
+def test_one_foreign_number_among_several_changes_nothing(ana):  # security.md: IDOR
+    own, foreign = TicketFactory(queue="Sales"), TicketFactory(queue="Support")
+
+    answers = [
+        ana.patch(f"{TICKETS}bulk/", {"numbers": [own.pk, other], "status": "resolved"}) for other in (foreign.pk, 9**9)
+    ]
+
+    assert [answer.status_code for answer in answers] == [400, 400]
+    assert set(Ticket.objects.values_list("status", flat=True)) == {"open"}
+
+
+# Due dates, mentions, filters
+
+
+def test_what_is_overdue_is_told_apart(sue):  # rule 48
+    now = clock.now()
+    overdue = TicketFactory(due_at=now - timedelta(hours=1))
+    later = TicketFactory(due_at=now + timedelta(hours=1))
+
+    found = [
+        {row["id"] for row in sue.get(f"{TICKETS}?overdue={word}").json()["results"]} for word in ("true", "false")
+    ]
+
+    assert found == [{overdue.pk}, {later.pk}]
+    assert sue.get(f"{TICKETS}{overdue.pk}/").json()["overdue"] is True
+    assert [row["id"] for row in sue.get(f"{TICKETS}?due_before={now:%Y-%m-%dT%H:%M:%SZ}").json()["results"]] == [
+        overdue.pk
+    ]
+
+
+def test_who_is_named_in_a_note_finds_it_and_marks_it_as_read(cast, ana, sue):
+    ticket = TicketFactory(queue="Sales")
+    sue.post(f"{TICKETS}{ticket.pk}/notes/", {"text": "@ana please"})
+    TicketFactory(queue="Sales")
+
+    (mention,) = ana.get("/api/v1/mentions/").json()["results"]
+
+    assert (mention["ticket"], mention["author"], mention["text"]) == (ticket.pk, "sue", "@ana please")
+    assert mention["seen_at"] is None
+    assert [row["id"] for row in ana.get(f"{TICKETS}?mentions=me").json()["results"]] == [ticket.pk]
+    assert ana.post("/api/v1/mentions/read/").json() == {"read": 1}
+    assert ana.get("/api/v1/mentions/").json()["results"][0]["seen_at"] is not None
+    assert sue.get("/api/v1/mentions/").json()["results"] == []
+
+
+def test_filters_are_kept_shared_and_deleted(ana, sue):
+    shared = sue.post(
+        "/api/v1/ticket-filters/", {"name": "Late", "query": {"due": "overdue", "x": "y"}, "shared": True}
+    )
+    assert shared.status_code == 201
+    assert shared.json()["query"] == {"due": "overdue"}
+
+    assert [row["name"] for row in ana.get("/api/v1/ticket-filters/").json()["results"]] == ["Late"]
+    refused = ana.post("/api/v1/ticket-filters/", {"name": "Mine", "query": {}, "shared": True})
+    assert refused.status_code == 400
+    assert ana.delete(f"/api/v1/ticket-filters/{shared.json()['id']}/").status_code == 403
+    assert sue.delete(f"/api/v1/ticket-filters/{shared.json()['id']}/").status_code == 204
