@@ -11,8 +11,9 @@ from django.db import transaction
 from kombu.exceptions import OperationalError
 
 from agents import notifications
-from callbacks.models import Offer
+from callbacks.models import Guest, Offer
 from callbacks.queries import call_payload, offer_payload
+from callbacks.queries.payloads import consultation_payload, visit_payload
 
 logger = logging.getLogger(__name__)
 
@@ -113,6 +114,35 @@ def tell_agent(agent_id: int, message: dict[str, Any], *, at: datetime) -> None:
 def call_changed(offer: Offer, *, at: datetime) -> None:
     """Expects the transaction in which it changed."""
     notifications.to_agent(offer.agent_id, {"type": "call.changed", "call": call_payload(offer, at=at)}, at=at)
+
+
+def visit_offered(guest: Guest, *, at: datetime) -> None:
+    """A colleague is asked into a conversation; the time to answer is limited."""
+    if guest.agent_id is not None:
+        message = {"type": "offer.made", "offer": consultation_payload(guest, at=at)}
+        notifications.to_agent(guest.agent_id, message, at=at)
+    check_visit(guest.pk, seconds=(guest.due_at - at).total_seconds())
+
+
+def visit_changed(guest: Guest, *, at: datetime) -> None:
+    """The console of a colleague who was asked: what it shows as a call, or that this is over."""
+    call = visit_payload(guest, at=at) if guest.is_present and not guest.is_ringing else None
+    message = {"type": "visit.changed", "conversation_id": str(guest.turn.entry.conversation_id), "call": call}
+    if guest.agent_id is not None:
+        notifications.to_agent(guest.agent_id, message, at=at)
+
+
+def check_visit(guest_id: int, *, seconds: float) -> None:
+    _later("check_visit", countdown=seconds, guest_id=guest_id)
+
+
+def ring_guest(guest_id: int) -> None:
+    _later("ring_guest", guest_id=guest_id)
+
+
+def resume_customer(offer_id: int) -> None:
+    """A colleague has taken over: the customer comes off hold."""
+    _later("resume_customer", offer_id=offer_id)
 
 
 def line_changed(queue_id: int, *, at: datetime) -> None:

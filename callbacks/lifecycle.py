@@ -28,6 +28,7 @@ class Trigger(models.TextChoices):
     WITHDRAW = "withdraw", "Offer withdrawn"
     DIAL = "dial", "Customer dialed"
     BRIDGE = "bridge", "Connected"
+    HAND_OVER = "hand_over", "Handed over"
     COMPLETE = "complete", "Completed"
     AGENT_LEFT = "agent_left", "Agent left"
     NOT_REACHED = "not_reached", "Customer not reached"
@@ -87,7 +88,7 @@ TRANSITIONS: dict[Status, dict[Trigger, Status]] = {
         T.POSTPONE: S.WAITING,
         T.CANCEL: S.CANCELED,
     },
-    S.CONNECTED: {T.COMPLETE: S.COMPLETED, T.NOT_REACHED: S.NOT_REACHED},
+    S.CONNECTED: {T.HAND_OVER: S.CONNECTED, T.COMPLETE: S.COMPLETED, T.NOT_REACHED: S.NOT_REACHED},
     S.COMPLETED: {},
     S.NOT_REACHED: {},
     S.EXPIRED: {},

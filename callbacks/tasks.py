@@ -7,7 +7,19 @@ from celery.signals import after_task_publish
 from django.core.cache import cache
 
 from agents import operations as agents
-from callbacks.operations import data_lookup, dialing, dispatch, expiry, legs, offers, recovery, relaxation, reports
+from callbacks.operations import (
+    consultations,
+    data_lookup,
+    dialing,
+    dispatch,
+    expiry,
+    legs,
+    offers,
+    recovery,
+    relaxation,
+    reports,
+    talking,
+)
 from contactcenter import clock
 from contactcenter.turnstile import Turnstile
 
@@ -35,6 +47,22 @@ def lapse_offers(*, offer_ids: list[int]) -> None:
 @shared_task
 def release_offers(*, agent_id: int) -> None:
     offers.release(agent_id=agent_id, at=clock.now())
+    consultations.release(agent_id=agent_id, at=clock.now())
+
+
+@shared_task
+def check_visit(*, guest_id: int) -> None:
+    consultations.check(guest_id=guest_id, at=clock.now())
+
+
+@shared_task
+def ring_guest(*, guest_id: int) -> None:
+    dialing.ring_guest(guest_id=guest_id, at=clock.now())
+
+
+@shared_task
+def resume_customer(*, offer_id: int) -> None:
+    talking.resume_for(offer_id=offer_id, at=clock.now())
 
 
 @shared_task

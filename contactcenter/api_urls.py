@@ -9,9 +9,11 @@ from callbacks.api.agents_day import ContactViewSet, DayView
 from callbacks.api.audit import AuditViewSet
 from callbacks.api.board import BoardView
 from callbacks.api.calls import CallViewSet
+from callbacks.api.consultations import ConsultationViewSet
 from callbacks.api.conversations import ConversationViewSet
 from callbacks.api.estimates import EstimatesViewSet
 from callbacks.api.health import HealthView
+from callbacks.api.monitoring import MonitorView
 from callbacks.api.offers import OfferViewSet
 from callbacks.api.queue_entries import QueueEntryViewSet
 from callbacks.api.routing import CategoryViewSet, MenuViewSet, RoutingStepViewSet, SkillViewSet
@@ -30,6 +32,7 @@ router.register("queue-entries", QueueEntryViewSet, basename="queue-entry")
 router.register("calls", CallViewSet, basename="call")
 router.register("calls", TurnViewSet, basename="turn")
 router.register("contacts", ContactViewSet, basename="contact")
+router.register("consultations", ConsultationViewSet, basename="consultation")
 router.register("conversations", ConversationViewSet, basename="conversation")
 router.register("audit", AuditViewSet, basename="audit")
 router.register("stats/estimates", EstimatesViewSet, basename="estimates")
@@ -57,6 +60,7 @@ urlpatterns = [
     path("agents/me/day/", DayView.as_view(), name="agent-day"),
     path("agents/me/heartbeat/", HeartbeatView.as_view(), name="agent-heartbeat"),
     path("board/", BoardView.as_view(), name="board"),
+    path("conversations/<uuid:pk>/monitor/", MonitorView.as_view(), name="conversation-monitor"),
     path("", include(router.urls)),
     re_path(r"^.*$", NoSuchAddress.as_view(), name="no-such-address"),
 ]

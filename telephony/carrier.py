@@ -69,7 +69,10 @@ class LegEvent:
 
 @dataclass(frozen=True, kw_only=True)
 class ConferenceEvent:
-    """Something happened in a room; `kind` is start, end, join, leave or empty when unknown."""
+    """Something happened in a room; `kind` is start, end, join, leave or empty when unknown.
+
+    `with_the_room`: a leg left because the room ended, not by itself.
+    """
 
     conference_sid: str
     room: str = ""
@@ -78,6 +81,7 @@ class ConferenceEvent:
     label: str = ""
     sequence: int | None = None
     reason: str = ""
+    with_the_room: bool = False
     raw: dict[str, str] = field(default_factory=dict)
 
 
@@ -208,12 +212,14 @@ class Carrier(Protocol):
         time_limit_seconds: int,
         early_media: bool,
         wait_url: str = "",
+        ends_room: bool = True,
     ) -> PlacedLeg:
         """Call `to` and put it into the room, under a label that is unique there.
 
         A room's name makes the room when there is none; a room's sid never does (CallGone).
         `leg_url` hears of initiated, ringing, answered and the end; `machine_url` switches machine
-        detection on; `conference_url` counts only for the first to enter. When this leg ends, so does the room.
+        detection on; `conference_url` counts only for the first to enter. When this leg ends, so does the room, unless
+        `ends_room` is false.
         Alone in the room it hears the document at `wait_url`; silence where there is none.
         """
         ...

@@ -37,6 +37,7 @@ class Placed:
     time_limit_seconds: int
     early_media: bool
     wait_url: str = ""
+    ends_room: bool = True
 
 
 class FakeCarrier:
@@ -100,6 +101,7 @@ class FakeCarrier:
             from_number=caller_id, to_number=to, status=LegStatus.QUEUED, direction="outbound-api"
         )
         self._members[conference_sid][order["label"]] = call_sid
+        self._seats[conference_sid, order["label"]] = {"ends_room": order.get("ends_room", True)}
         self.placed.append(
             Placed(
                 call_sid=call_sid,

@@ -115,10 +115,13 @@ def join_conference(
     wait_url: str = "",
     time_limit_seconds: int | None = None,
     prompts: Iterable[Prompt] = (),
+    muted: bool = False,
+    coached_sid: str = "",
 ) -> str:
     """After the prompts put this leg into a room, in silence until somebody else is there (or with what is at `wait_url`).
 
-    Events of the room go to the `conference_url` of the first to enter; all others' are ignored.
+    Events of the room go to the `conference_url` of the first to enter; all others' are ignored. `muted`: hears and is
+    not heard; `coached_sid`: is heard by that one call alone.
     """
     response = VoiceResponse()
     _perform(response, prompts)
@@ -130,6 +133,8 @@ def join_conference(
         start_conference_on_enter=True,
         end_conference_on_exit=end_on_exit,
         wait_url=_absolute(wait_url) if wait_url else "",
+        **({"muted": True} if muted else {}),
+        **({"coach": coached_sid} if coached_sid else {}),
         **_room_events(conference_url),
     )
     return str(response)

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from agents.models import Agent
+from callbacks.models.call_leg import CallLeg
 from callbacks.models.offer import CloseReason, Offer
 
 
@@ -52,6 +53,7 @@ class Guest(models.Model):
     turn = models.ForeignKey(Offer, on_delete=models.CASCADE, related_name="guests")
     agent = models.ForeignKey(Agent, null=True, on_delete=models.CASCADE, related_name="visits")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    leg = models.OneToOneField(CallLeg, null=True, on_delete=models.SET_NULL, related_name="visit")
     name = models.CharField(max_length=150)
     mode = models.CharField(max_length=8, choices=Mode.choices)
     note = models.CharField(max_length=500, blank=True)

@@ -13,7 +13,7 @@ from telephony.carrier import CallGone, Carrier, CarrierCall, CarrierError, Carr
 SETTLED_SECONDS = 30
 """Younger calls may have reports under way."""
 
-OUR_ROOMS, OUR_AGENTS = "room-", "client:agent_"
+OUR_ROOMS, OUR_BROWSERS = "room-", ("client:agent_", "client:supervisor_")
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ def _is_ours(call: CarrierCall, ours: set[str], settled: datetime) -> bool:
     """An account may have calls of other applications: ours are those of our numbers and of our agents' browsers."""
     ends = {call.from_number, call.to_number}
     young = call.started_at is not None and call.started_at > settled
-    return not young and (bool(ends & ours) or any(end.startswith(OUR_AGENTS) for end in ends))
+    return not young and (bool(ends & ours) or any(end.startswith(OUR_BROWSERS) for end in ends))
 
 
 def _ended_there(suspects: list[CallLeg], carrier: Carrier) -> Iterator[Difference]:

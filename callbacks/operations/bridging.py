@@ -12,7 +12,7 @@ from callbacks.lifecycle import Trigger
 from callbacks.models import CallLeg, CarrierReport, Offer, QueueEntry
 from callbacks.models.call_leg import Purpose
 from callbacks.models.carrier_report import Report
-from callbacks.operations import endings, locks, repairs, turns
+from callbacks.operations import endings, guests, locks, repairs, turns
 from telephony.carrier import ConferenceEvent, LegStatus
 
 AGENT, CUSTOMER = "agent", "customer"
@@ -102,14 +102,30 @@ def record_room_event(*, event: ConferenceEvent, at: datetime) -> None:
         )
         if not offer.is_in_hand:
             _clear_out(event)
-        elif event.kind == "join" and event.label == AGENT:
-            _agent_joined(offer, entry=entry, conference_sid=event.conference_sid, at=at)
-        elif event.kind == "join" and event.label == CUSTOMER:
-            _customer_joined(offer, entry=entry, call_sid=event.call_sid, at=at)
-        elif event.kind == "leave" and event.label == AGENT:
-            endings.agent_left(offer, entry=entry, at=at)
+        elif event.kind == "join":
+            _joined(event, offer, entry=entry, at=at)
         elif event.kind == "end":
             endings.room_ended(offer, entry=entry, at=at)
+        elif event.kind == "leave":
+            _left(event, offer, entry=entry, at=at)
+
+
+def _joined(event: ConferenceEvent, offer: Offer, *, entry: QueueEntry, at: datetime) -> None:
+    if event.label == offer.agent_label:
+        _agent_joined(offer, entry=entry, conference_sid=event.conference_sid, at=at)
+    elif event.label == CUSTOMER:
+        _customer_joined(offer, entry=entry, call_sid=event.call_sid, at=at)
+    else:
+        guests.joined(offer, label=event.label, at=at)
+
+
+def _left(event: ConferenceEvent, offer: Offer, *, entry: QueueEntry, at: datetime) -> None:
+    if event.label != offer.agent_label:
+        guests.left(offer, label=event.label, at=at)
+    elif event.with_the_room:
+        endings.room_ended(offer, entry=entry, at=at)
+    else:
+        endings.agent_left(offer, entry=entry, at=at)
 
 
 def _is_news(event: ConferenceEvent, offer: Offer) -> bool:

@@ -15,7 +15,7 @@ from django.db import transaction
 from callbacks import after_commit, carrier_urls, whispers
 from callbacks.in_force import waits_for_key_1
 from callbacks.models import CallLeg, Offer, QueueEntry
-from callbacks.operations import breaker, bridging, callback_policy, endings, locks, pacing, repairs, turns
+from callbacks.operations import breaker, bridging, callback_policy, endings, guests, locks, pacing, repairs, turns
 from telephony.carrier import (
     CallGone,
     CarrierBusy,
@@ -219,6 +219,44 @@ def ring_agent(*, offer_id: int, at: datetime) -> None:
         _agent_unreachable(offer_id, at=at)
     else:
         CallLeg.objects.filter(pk=leg.pk, call_sid=None).update(call_sid=placed.call_sid)
+
+
+def ring_guest(*, guest_id: int, at: datetime) -> None:
+    """Ring the telephone of a colleague who has accepted to come into a conversation."""
+    with transaction.atomic():
+        guest = guests.locked(guest_id)
+        if guest is None or guest.agent is None or guest.is_ringing or not guest.is_present or guest.leg is not None:
+            return
+        leg = guests.new_leg(guest, at=at)
+    try:
+        with breaker.watched(at=at, dial=True):
+            placed = get_carrier().add_to_conference(
+                room_or_sid=guest.turn.conference_sid,
+                to=leg.to_number,
+                caller_id=leg.from_number,
+                label=guest.label,
+                ring_seconds=max(int(settings.AGENT_JOIN_SECONDS), 5),
+                leg_url=carrier_urls.leg(leg.pk),
+                machine_url=None,
+                conference_url=None,
+                time_limit_seconds=settings.CALL_TIME_LIMIT_SECONDS,
+                early_media=False,
+                ends_room=False,
+            )
+    except CarrierError as error:
+        logger.warning("a colleague's telephone could not be rung", extra={"guest": guest_id, "error": str(error)})
+        _guest_unreachable(guest_id, at=at)
+    else:
+        CallLeg.objects.filter(pk=leg.pk, call_sid=None).update(call_sid=placed.call_sid)
+
+
+@transaction.atomic
+def _guest_unreachable(guest_id: int, *, at: datetime) -> None:
+    guest = guests.locked(guest_id)
+    if guest is not None and guest.is_present and guest.joined_at is None:
+        if guest.leg is not None and not guest.leg.call_sid:
+            guest.leg.note(ended_at=at, status="canceled")
+        guests.leave(guest, at=at)
 
 
 def _heard_in_the_room(offer: Offer) -> str:

@@ -7,7 +7,7 @@ from callbacks import after_commit
 from callbacks.lifecycle import Trigger
 from callbacks.models import CallLeg, Offer, QueueEntry
 from callbacks.models.offer import CloseReason
-from callbacks.operations import turns, virtual_hold
+from callbacks.operations import guests, handing_over, turns, virtual_hold
 from callbacks.operations.follow_up import ticket_for
 from tickets.models import TicketReason
 
@@ -77,7 +77,7 @@ def could_not_dial(
 def agent_left(offer: Offer, *, entry: QueueEntry, at: datetime, why: str = "left_call") -> None:
     """The agent's audio is gone, or never came. After two-way audio that is the end; before it the place is kept (rule 33)."""
     if entry.is_connected:
-        end_connected(offer, entry=entry, at=at, by=offer.agent.name)
+        _agent_left_a_talk(offer, entry=entry, at=at, why=why)
         return
     if entry.is_dialing:
         entry.times_agent_left += 1
@@ -94,6 +94,14 @@ def agent_left(offer: Offer, *, entry: QueueEntry, at: datetime, why: str = "lef
     after_commit.match()
 
 
+def _agent_left_a_talk(offer: Offer, *, entry: QueueEntry, at: datetime, why: str) -> None:
+    """That is its end, unless a colleague is in the room, with whom it goes on."""
+    if (colleague := guests.colleague_inside(offer)) is not None:
+        handing_over.hand_over(offer, colleague, entry=entry, at=at, why=why)
+    else:
+        end_connected(offer, entry=entry, at=at, by=offer.agent.name)
+
+
 def not_dialed(offer: Offer, *, entry: QueueEntry, why: str, at: datetime) -> None:
     """The carrier takes no call to this customer: nobody was called, the place is kept, the agent is free for others."""
     for leg in offer.legs.of_customers().in_flight():
@@ -108,7 +116,9 @@ def not_dialed(offer: Offer, *, entry: QueueEntry, why: str, at: datetime) -> No
 
 def room_ended(offer: Offer, *, entry: QueueEntry, at: datetime) -> None:
     """Nobody is left in the room, whatever reports are still under way."""
-    if offer.agent_joined_at is not None:
+    if offer.agent_joined_at is not None and entry.is_connected:
+        end_connected(offer, entry=entry, at=at, by=offer.agent.name)
+    elif offer.agent_joined_at is not None:
         agent_left(offer, entry=entry, at=at)
 
 

@@ -8,11 +8,11 @@ from django.db import transaction
 
 from callbacks import after_commit
 from callbacks.in_force import waits_for_key_1
-from callbacks.models import CallLeg, CarrierReport, Offer, QueueEntry
+from callbacks.models import CallLeg, CarrierReport, Guest, Offer, QueueEntry
 from callbacks.models.call_leg import Purpose
 from callbacks.models.carrier_report import Report
 from callbacks.models.conversation import Outcome
-from callbacks.operations import bridging, endings, locks, retries, turns
+from callbacks.operations import bridging, endings, guests, locks, retries, turns
 from telephony.carrier import AnsweredBy, LegEvent, LegStatus, MachineVerdict
 
 logger = logging.getLogger(__name__)
@@ -62,6 +62,8 @@ def _after_the_end(leg: CallLeg, *, entry: QueueEntry | None, at: datetime) -> N
         _end_conversation_without_entry(leg, at=at)
     elif leg.purpose == Purpose.AGENT:
         _agents_leg_ended(leg, entry=entry, at=at)
+    elif leg.purpose == Purpose.GUEST:
+        guests.leg_ended(leg, at=at)
     else:
         leg.conversation.record("call_ended", at=at, entry=entry, actor="caller", call_sid=leg.call_sid)
         endings.caller_hung_up(entry, leg=leg, at=at)
@@ -108,7 +110,7 @@ def record_leg(*, leg_id: int, event: LegEvent, at: datetime) -> bool:
                 leg=leg.pk,
             )
             _keep(Report.STATUS, event, leg=leg, at=at)
-            follow = _follow_in_line if leg.is_waited_on else _follow
+            follow = _follow_guest if leg.purpose == Purpose.GUEST else _follow_in_line if leg.is_waited_on else _follow
             follow(leg, event.status, entry=entry, at=at)
     return True
 
@@ -137,6 +139,13 @@ def _follow(leg: CallLeg, status: LegStatus, *, entry: QueueEntry, at: datetime)
         _customers_leg_ended(leg, status, offer=offer, entry=entry, at=at)
     elif stage := STAGES.get(status):
         turns.tell_progress(offer, stage, at=at)
+
+
+def _follow_guest(leg: CallLeg, status: LegStatus, *, entry: QueueEntry, at: datetime) -> None:
+    if status.is_terminal:
+        guests.leg_ended(leg, at=at)
+    elif not Guest.objects.present().filter(leg=leg).exists():
+        after_commit.hang_up(leg.pk)
 
 
 def _follow_in_line(leg: CallLeg, status: LegStatus, *, entry: QueueEntry, at: datetime) -> None:

@@ -10,12 +10,13 @@ from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 
 from callbacks.lifecycle import Status
-from callbacks.models import CallLeg, Offer, QueueEntry, Tally
+from callbacks.models import CallLeg, Guest, Offer, QueueEntry, Tally
 from callbacks.models.call_leg import Purpose
 from callbacks.models.queue_entry import Kind
 from callbacks.operations import (
     breaker,
     bridging,
+    consultations,
     dialing,
     expiry,
     legs,
@@ -41,6 +42,7 @@ def sweep(*, at: datetime) -> None:
     """One pass over everything that can be stuck; a fault with one row does not keep the others from being mended."""
     _each(_lapsed_offers(at), lambda pk: lapse(offer_id=pk, at=at))
     _each(_never_joined(at), lambda pk: take_back(offer_id=pk, at=at))
+    _each(_guests_not_come(at), lambda pk: consultations.check(guest_id=pk, at=at))
     _each(expiry.offered_but_not_served(at=at), lambda pk: expiry.withdraw_if_not_served(entry_id=pk, at=at))
     _each(_due_verdicts(at), lambda pk: decide_machine(leg_id=pk, at=at))
     _each(_waiting_in_vain(at), lambda pk: dialing.give_agent_back(entry_id=pk, why=_why_not_dialed(), at=at))
@@ -67,6 +69,10 @@ def _lapsed_offers(at: datetime) -> list[int]:
 
 def _never_joined(at: datetime) -> list[int]:
     return list(Offer.objects.never_joined(at=at).values_list("pk", flat=True))
+
+
+def _guests_not_come(at: datetime) -> list[int]:
+    return list(Guest.objects.overdue(at=at).values_list("pk", flat=True))
 
 
 def _due_verdicts(at: datetime) -> list[int]:

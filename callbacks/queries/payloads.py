@@ -6,9 +6,10 @@ from typing import Any
 from agents.models import Agent
 from callbacks import placeholders
 from callbacks.languages import in_words
-from callbacks.models import Offer, QueueEntry
+from callbacks.models import Guest, Offer, QueueEntry
 from callbacks.queries.line import offer_in_hand, open_offers, positions_in, visible_entries
 from callbacks.queries.turns import turn_of, turn_payload
+from callbacks.queries.visits import connect_guest, guests_of, visit_of
 from telephony import tokens
 
 MOST_SHOWN = 200
@@ -89,12 +90,14 @@ def connect_params(offer: Offer) -> dict[str, Any] | None:
 
 def console_snapshot(agent: Agent, *, at: datetime) -> dict[str, Any]:
     """All that a console must show about the line when it connects or comes back."""
-    offer = offer_in_hand(agent)
+    offer, visit = offer_in_hand(agent), visit_of(agent)
     wraps_up = agent.wrap_up_conversation
     turn = offer or (turn_of(agent, wraps_up) if wraps_up else None)
+    asked = [consultation_payload(visit, at=at)] if visit and visit.is_ringing else []
+    visited = visit_payload(visit, at=at) if visit and not visit.is_ringing else None
     return {
-        "offers": [offer_payload(one, at=at) for one in open_offers(agent)],
-        "call": call_payload(offer, at=at) if offer else None,
+        "offers": [*(offer_payload(one, at=at) for one in open_offers(agent)), *asked],
+        "call": call_payload(offer, at=at) if offer else visited,
         "wrap_up": {
             "conversation_id": str(agent.wrap_up_conversation),
             "until": agent.wrap_up_until.isoformat(),
@@ -103,6 +106,37 @@ def console_snapshot(agent: Agent, *, at: datetime) -> dict[str, Any]:
         else None,
         "turn": turn_payload(turn) if turn else None,
         "queue": queue_payload(agent.user, at=at),
+    }
+
+
+def consultation_payload(guest: Guest, *, at: datetime) -> dict[str, Any]:
+    """What rings at a colleague who is asked; the shape of an offer, with its own address."""
+    return offer_payload(guest.turn, at=at) | {
+        "id": guest.label,
+        "path": f"consultations/{guest.pk}",
+        "label": "Consultation",
+        "kind": "consult",
+        "transferred_by": guest.turn.agent.name,
+        "transfer_note": guest.note,
+        "made_at": guest.made_at.isoformat(),
+        "expires_at": guest.due_at.isoformat(),
+    }
+
+
+def visit_payload(guest: Guest, *, at: datetime) -> dict[str, Any]:
+    """The card of a colleague who has accepted."""
+    return consultation_payload(guest, at=at) | {
+        "stage": "connected" if guest.is_inside else "calling",
+        "since": (guest.accepted_at or at).isoformat(),
+        "connected_at": guest.joined_at.isoformat() if guest.joined_at else None,
+        "verdict_until": None,
+        "visit": guest.pk,
+        "mode": guest.mode,
+        "connect": connect_guest(guest) if guest.joined_at is None else None,
+        "muted": False,
+        "held_since": None,
+        "held_seconds": 0,
+        "guests": [],
     }
 
 
@@ -119,6 +153,7 @@ def call_payload(offer: Offer, *, at: datetime) -> dict[str, Any]:
         "held_since": offer.held_since.isoformat() if offer.held_since else None,
         "held_seconds": offer.held_seconds,
         "muted": offer.is_muted,
+        "guests": guests_of(offer),
     }
 
 

@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 from agents.models import Agent
 from agents.states import ON_A_CALL, AgentState
 from callbacks.lifecycle import Status
-from callbacks.models import CallLeg, CarrierState, Offer, Place, QueueEntry
+from callbacks.models import CallLeg, CarrierState, Guest, Offer, Place, QueueEntry
 from callbacks.models.queue_entry import QueueEntryQuerySet
 
 LATE_SECONDS = 30
@@ -73,10 +73,10 @@ def oldest_overdue_seconds(red: list[Standing], *, at: datetime) -> float:
 def stuck_agents(*, at: datetime) -> list[Agent]:
     """Rung by nothing, on a call with nobody, or in a wrap-up that is long over: each would be idle for ever."""
     late = at - timedelta(seconds=LATE_SECONDS)
-    offers = Offer.objects.filter(agent=OuterRef("pk"))
+    offers, visits = Offer.objects.filter(agent=OuterRef("pk")), Guest.objects.filter(agent=OuterRef("pk"))
     stuck = (
-        Q(state=AgentState.RINGING) & ~Exists(offers.open())
-        | Q(state__in=ON_A_CALL) & ~Exists(offers.in_hand())
+        Q(state=AgentState.RINGING) & ~Exists(offers.open()) & ~Exists(visits.ringing())
+        | Q(state__in=ON_A_CALL) & ~Exists(offers.in_hand()) & ~Exists(visits.present())
         | Q(state=AgentState.WRAP_UP) & (Q(wrap_up_until=None) | Q(wrap_up_until__lt=late))
     )
     return list(Agent.objects.filter(stuck, state_since__lt=late))
@@ -96,7 +96,12 @@ class _Hands:
     def of(cls, entries: list[QueueEntry], *, at: datetime) -> "_Hands":
         pks = [entry.pk for entry in entries if not entry.is_waiting]
         expiries = Offer.objects.open().filter(entry__in=pks).order_by("-expires_at")
-        legs = CallLeg.objects.in_flight().filter(entry__in=pks, agent=None).order_by("created_at")
+        legs = (
+            CallLeg.objects.in_flight()
+            .filter(entry__in=pks, agent=None)
+            .exclude(purpose="guest")
+            .order_by("created_at")
+        )
         return cls(
             at=at,
             expires=dict(expiries.values_list("entry_id", "expires_at")),

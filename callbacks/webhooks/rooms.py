@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 
 from callbacks import carrier_urls, whispers
 from callbacks.in_force import settings_of
-from callbacks.operations import bridging
+from callbacks.operations import bridging, guests
 from callbacks.webhooks.answers import hold, params, say
 from contactcenter import clock
 from telephony import tokens, twiml
@@ -45,6 +45,8 @@ def agent(request: HttpRequest) -> HttpResponse:
     """The Voice URL of the TwiML app: an agent's browser calls in with a signed offer."""
     said = params(request)
     call = requests.incoming_call(said)
+    if said.get("guest"):
+        return _show_in(said["guest"], identity=call.caller, call_sid=call.call_sid)
     room = _room_of(said.get("offer", ""), identity=call.caller, call_sid=call.call_sid)
     if room is None:
         return say(NOT_YOUR_TURN)
@@ -62,6 +64,36 @@ def agent(request: HttpRequest) -> HttpResponse:
             time_limit_seconds=settings.CALL_TIME_LIMIT_SECONDS,
         )
     )
+
+
+def _show_in(token: str, *, identity: str, call_sid: str) -> HttpResponse:
+    """A colleague who was asked, or a supervisor: into the room, which goes on without them."""
+    seat = _seat_of(token, identity=identity, call_sid=call_sid)
+    if seat is None:
+        return say(NOT_YOUR_TURN)
+    return follow(
+        twiml.join_conference(
+            room=seat.room,
+            label=seat.guest.label,
+            action_url=carrier_urls.agent_after(seat.guest.turn_id),
+            conference_url=carrier_urls.conference(),
+            end_on_exit=False,
+            time_limit_seconds=settings.CALL_TIME_LIMIT_SECONDS,
+            muted=seat.muted,
+            coached_sid=seat.coached_sid,
+        )
+    )
+
+
+def _seat_of(token: str, *, identity: str, call_sid: str) -> guests.Seat | None:
+    try:
+        guest_id = tokens.read_guest(token, max_age_seconds=settings.CALL_TIME_LIMIT_SECONDS)
+    except tokens.BadToken:
+        return None
+    if not call_sid:
+        return None
+    client = identity.removeprefix("client:")
+    return guests.seat_for(guest_id=guest_id, identity=client, call_sid=call_sid, at=clock.now())
 
 
 def _room_of(token: str, *, identity: str, call_sid: str) -> bridging.Room | None:

@@ -45,6 +45,7 @@ class TwilioCarrier:
         time_limit_seconds: int,
         early_media: bool,
         wait_url: str = "",
+        ends_room: bool = True,
     ) -> PlacedLeg:
         order = {
             "from_": caller_id,
@@ -55,7 +56,7 @@ class TwilioCarrier:
             "early_media": early_media,
             "beep": "false",
             "start_conference_on_enter": True,
-            "end_conference_on_exit": True,
+            "end_conference_on_exit": ends_room,
             "wait_url": wait_url,
             "status_callback": twiml.retried(leg_url),
             "status_callback_method": "POST",

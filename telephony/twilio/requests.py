@@ -81,6 +81,9 @@ def leg_event(params: Params) -> LegEvent:
     )
 
 
+_ROOM_IS_OVER = {"moderator_ended_conference", "conference_ended_via_api"}
+
+
 def conference_event(params: Params) -> ConferenceEvent:
     """A status callback of a conference; reasons come with hyphens or underscores and leave with underscores."""
     reason = _text(params, "ReasonParticipantLeft") or _text(params, "ReasonConferenceEnded")
@@ -92,6 +95,7 @@ def conference_event(params: Params) -> ConferenceEvent:
         label=_text(params, "ParticipantLabel"),
         sequence=_whole(params, "SequenceNumber"),
         reason=reason.replace("-", "_"),
+        with_the_room=_text(params, "ReasonParticipantLeft") in _ROOM_IS_OVER,
         raw=_raw(params),
     )
 

@@ -13,7 +13,7 @@ from twilio.request_validator import RequestValidator
 FORM = "application/x-www-form-urlencoded"
 CALL_SID = "CA" + "a" * 32
 MARIA = "+14155552671"
-NOBODY = {"leg_id": 0, "offer_id": 0, "attempt": 1, "tries": 1, "choice_id": 0}
+NOBODY = {"leg_id": 0, "offer_id": 0, "attempt": 1, "tries": 1, "choice_id": 0, "tones": "1"}
 
 
 class Carrier:
@@ -63,7 +63,7 @@ def _patterns() -> list[Any]:
 
 def _filled(pattern: str, **ids: int) -> str:
     for name, value in (NOBODY | ids).items():
-        pattern = pattern.replace(f"<int:{name}>", str(value))
+        pattern = pattern.replace(f"<int:{name}>", str(value)).replace(f"<slug:{name}>", str(value))
     return pattern
 
 

@@ -54,6 +54,13 @@ WHO_MAY = {
     "POST calls/<uuid:conversation_id>/ticket/": AGENTS,
     "POST calls/<uuid:conversation_id>/call-back-later/": AGENTS,
     "GET contacts/": SIGNED_IN_STAFF,
+    **{
+        f"POST calls/<uuid:conversation_id>/{verb}/": AGENTS
+        for verb in ("consult", "all-together", "end-consultation", "hand-over")
+    },
+    "GET consultations/": AGENTS,
+    **{f"POST consultations/<int:pk>/{verb}/": AGENTS for verb in ("accept", "decline", "leave")},
+    **{f"{method} conversations/<uuid:pk>/monitor/": SUPERVISORS for method in ("GET", "POST", "DELETE")},
     "GET conversations/": SUPERVISORS,
     "GET conversations/<uuid:pk>/": SUPERVISORS,
     "GET board/": SUPERVISORS,

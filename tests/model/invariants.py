@@ -22,7 +22,7 @@ WAYS = """
     ('dialing', 'bridge', 'connected'), ('dialing', 'not_reached', 'not_reached'), ('dialing', 'refuse', 'could_not_dial'),
     ('dialing', 'agent_left', 'waiting'), ('dialing', 'retry', 'waiting'), ('dialing', 'postpone', 'waiting'),
     ('dialing', 'cancel', 'canceled'),
-    ('connected', 'complete', 'completed'), ('connected', 'not_reached', 'not_reached')
+    ('connected', 'hand_over', 'connected'), ('connected', 'complete', 'completed'), ('connected', 'not_reached', 'not_reached')
 """
 """The state machine as the design has it, written down a second time."""
 
@@ -110,7 +110,9 @@ INVARIANTS = (
     Invariant(
         "who rings has an open offer",
         """SELECT a.id, a.name FROM agents_agent a WHERE a.state = 'ringing'
-           AND NOT EXISTS (SELECT 1 FROM callbacks_offer o WHERE o.agent_id = a.id AND o.status = 'open')""",
+           AND NOT EXISTS (SELECT 1 FROM callbacks_offer o WHERE o.agent_id = a.id AND o.status = 'open')
+           AND NOT EXISTS (SELECT 1 FROM callbacks_guest g WHERE g.agent_id = a.id AND g.ended_at IS NULL
+               AND g.accepted_at IS NULL)""",
     ),
     Invariant(
         "who has an open offer rings, or has left or come back since it was made",
@@ -124,8 +126,22 @@ INVARIANTS = (
         "who is busy has an entry of that kind in hand, and who has one in hand is busy",
         """SELECT a.id, a.name || ' is ' || a.state FROM agents_agent a
            LEFT JOIN callbacks_offer o ON o.agent_id = a.id AND o.status = 'accepted' AND o.ended_at IS NULL
-           WHERE (a.state = 'busy_call') <> (o.id IS NOT NULL AND o.kind = 'live')
-              OR (a.state = 'busy_callback') <> (o.id IS NOT NULL AND o.kind = 'callback')""",
+           WHERE NOT EXISTS (SELECT 1 FROM callbacks_guest g WHERE g.agent_id = a.id AND g.ended_at IS NULL
+                 AND g.accepted_at IS NOT NULL)
+             AND ((a.state = 'busy_call') <> (o.id IS NOT NULL AND o.kind = 'live')
+               OR (a.state = 'busy_callback') <> (o.id IS NOT NULL AND o.kind = 'callback'))""",
+    ),
+    Invariant(
+        "who was asked into a conversation and has accepted is busy, and has nothing else in hand",
+        """SELECT a.id, a.name || ' is ' || a.state FROM agents_agent a
+           JOIN callbacks_guest g ON g.agent_id = a.id AND g.ended_at IS NULL AND g.accepted_at IS NOT NULL
+           LEFT JOIN callbacks_offer o ON o.agent_id = a.id AND o.status = 'accepted' AND o.ended_at IS NULL
+           WHERE a.state NOT IN ('busy_call', 'busy_callback') OR o.id IS NOT NULL""",
+    ),
+    Invariant(
+        "a guest is with a turn that goes on",
+        """SELECT g.id, g.name FROM callbacks_guest g JOIN callbacks_offer o ON o.id = g.turn_id
+           WHERE g.ended_at IS NULL AND (o.status <> 'accepted' OR o.ended_at IS NOT NULL)""",
     ),
     Invariant(
         "wrap-up has an end",
