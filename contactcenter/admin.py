@@ -16,6 +16,7 @@ from unfold.admin import ModelAdmin
 from unfold.decorators import display
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
+from contactcenter import admin_tokens  # noqa: F401 - registers its page
 from contactcenter.roles import SUPERVISORS
 
 # The same guard as everywhere: rate limits, and a second factor for who has one.

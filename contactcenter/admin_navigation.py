@@ -40,7 +40,8 @@ GROUPS = (
         (
             ("Users", "person", "auth_user"),
             ("Groups", "groups", "auth_group"),
-            ("API tokens", "key", "authtoken_tokenproxy"),
+            ("People's tokens", "key", "authtoken_tokenproxy"),
+            ("Programs' tokens", "vpn_key", "contactcenter_apitoken"),
             ("Second factors", "phonelink_lock", "mfa_authenticator"),
         ),
     ),

@@ -30,7 +30,7 @@ def rest_framework(*, rate: str, behind_proxy: bool) -> dict[str, Any]:
     return {
         "DEFAULT_AUTHENTICATION_CLASSES": [
             # The first one names itself to who is not signed in: a token makes that a 401, a session could only say 403.
-            "rest_framework.authentication.TokenAuthentication",
+            "contactcenter.api.tokens.PersonsOrProgramsToken",
             "rest_framework.authentication.SessionAuthentication",
         ],
         "DEFAULT_PARSER_CLASSES": [
