@@ -24,3 +24,15 @@ def use_database(name: str) -> None:
     connection.close_pool()
     connection.settings_dict["NAME"] = name
     connection.ensure_connection()
+
+
+def copy_database() -> str:
+    """The name of a copy of this database as it is now, on the same server. Nobody else may be connected to it."""
+    from django.db import connection
+
+    name = connection.settings_dict["NAME"]
+    use_database("postgres")
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE DATABASE {name}_copy TEMPLATE {name}")
+    use_database(name)
+    return f"{name}_copy"
