@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from agents.checks import VOICE_SDK
-from agents.models import Agent
+from agents.models import Agent, AwayReason
 from contactcenter import roles
 from telephony.voice_tokens import agent_access_token
 
@@ -26,7 +26,9 @@ def console(request: HttpRequest) -> HttpResponse:
     """The page on which an agent works; others are told what it is."""
     if not roles.is_agent(request.user):
         return render(request, "console/not_an_agent.html", status=403)
-    return render(request, "console/page.html", {"page": "console", "console": _bootstrap(request.user.agent)})
+    away_reasons = list(AwayReason.objects.active().values_list("name", flat=True))
+    context = {"page": "console", "console": _bootstrap(request.user.agent), "away_reasons": away_reasons}
+    return render(request, "console/page.html", context)
 
 
 @require_GET

@@ -21,6 +21,10 @@ class TurnSerializer(serializers.Serializer):
     """My turn with a call."""
 
     conversation_id = serializers.UUIDField()
+    queue = serializers.CharField()
+    caller = serializers.CharField()
+    caller_name = serializers.CharField()
+    ticket_subject = serializers.CharField(help_text="What a ticket from the call is called unless I say otherwise.")
     dispositions = ChoiceSerializer(many=True)
     disposition_required = serializers.BooleanField(help_text="Done asks for one.")
     disposition = serializers.CharField(help_text="What was chosen; empty: nothing yet.")

@@ -6,7 +6,7 @@ from typing import Any
 from callbacks.languages import in_words
 from callbacks.models import CallLeg, Offer, QueueEntry, Tally
 from callbacks.models.tally import TICKETED
-from callbacks.queries.turns import ticket_key
+from callbacks.queries.turns import subject_of, ticket_key, who_is
 from telephony import phone_numbers
 from tickets.models import Ticket, TicketReason
 from tickets.operations import add_note, add_recording, open_ticket
@@ -18,7 +18,6 @@ SUBJECTS = {
     TicketReason.QUEUE_WAIT_EXCEEDED: "Waited too long on the line: {who}",
     TicketReason.COULD_NOT_DIAL: "Could not dial: {who}",
     TicketReason.VOICEMAIL: "Message from {who}",
-    TicketReason.OPENED_BY_AGENT: "Follow up: {who}",
 }
 
 
@@ -30,7 +29,7 @@ def ticket_for(
         Tally.objects.add(TICKETED)
     ticket = open_ticket(
         reason=reason,
-        subject=SUBJECTS[reason].format(who=_who(entry.caller_name, entry.callback_number or entry.caller)),
+        subject=SUBJECTS[reason].format(who=who_is(entry.caller_name, entry.callback_number or entry.caller)),
         at=at,
         source_key=entry.source_key,
         conversation_id=entry.conversation_id,
@@ -63,8 +62,7 @@ def ticket_from_call(offer: Offer, *, subject: str, text: str, at: datetime) -> 
     reason = TicketReason.OPENED_BY_AGENT
     ticket = open_ticket(
         reason=reason,
-        subject=subject.strip()
-        or SUBJECTS[reason].format(who=_who(entry.caller_name, entry.callback_number or entry.caller)),
+        subject=subject.strip() or subject_of(offer),
         at=at,
         source_key=key,
         conversation_id=entry.conversation_id,
@@ -92,7 +90,7 @@ def ticket_for_message(leg: CallLeg, *, recording_url: str, seconds: int, at: da
     number = conversation.phone_number
     ticket = open_ticket(
         reason=TicketReason.VOICEMAIL,
-        subject=SUBJECTS[TicketReason.VOICEMAIL].format(who=_who(conversation.caller_name, conversation.caller)),
+        subject=SUBJECTS[TicketReason.VOICEMAIL].format(who=who_is(conversation.caller_name, conversation.caller)),
         at=at,
         source_key=f"leg:{leg.pk}",
         conversation_id=conversation.pk,
@@ -105,8 +103,3 @@ def ticket_for_message(leg: CallLeg, *, recording_url: str, seconds: int, at: da
         details={"recording_seconds": seconds, "outside_business_hours": True},
     )
     conversation.record("ticket_opened", at=at, ticket=ticket.pk, reason=TicketReason.VOICEMAIL)
-
-
-def _who(name: str, number: str) -> str:
-    shown = phone_numbers.national(number) if phone_numbers.normalize(number) else (number or "withheld number")
-    return f"{name}, {shown}" if name else shown

@@ -6,6 +6,7 @@ from uuid import UUID
 from agents.models import Agent
 from callbacks.models import Disposition, Offer, QueueEntry
 from callbacks.models.queue_entry import Kind
+from telephony import phone_numbers
 from tickets.models import Ticket
 
 
@@ -20,6 +21,10 @@ def turn_payload(offer: Offer) -> dict[str, Any]:
     queue = offer.entry.queue
     return {
         "conversation_id": str(offer.entry.conversation_id),
+        "queue": queue.name,
+        "caller": offer.entry.callback_number or offer.entry.caller,
+        "caller_name": offer.entry.caller_name,
+        "ticket_subject": subject_of(offer),
         "dispositions": list(Disposition.objects.of_queue(queue).values("name", "help")),
         "disposition_required": queue.disposition_required,
         "disposition": offer.disposition,
@@ -29,6 +34,17 @@ def turn_payload(offer: Offer) -> dict[str, Any]:
         "ticket": _ticket_of(offer),
         "callback_at": _agreed_for(offer),
     }
+
+
+def subject_of(offer: Offer) -> str:
+    """What a ticket from this call is called unless the agent says otherwise."""
+    return f"Follow up: {who_is(offer.entry.caller_name, offer.entry.callback_number or offer.entry.caller)}"
+
+
+def who_is(name: str, number: str) -> str:
+    """A customer in the subject of a ticket."""
+    shown = phone_numbers.national(number) if phone_numbers.normalize(number) else (number or "withheld number")
+    return f"{name}, {shown}" if name else shown
 
 
 def ticket_key(offer: Offer) -> str:

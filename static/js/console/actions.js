@@ -10,6 +10,7 @@ export function startActions(store, audio) {
     available: () => goAvailable(audio),
     "go-available": () => goAvailable(audio),
     away: () => patch("agents/me/", { state: "away" }),
+    "away-for": (button) => patch("agents/me/", { state: "away", reason: button.dataset.reason }),
     offline: () => patch("agents/me/", { state: "offline" }),
     accept: () => accept(store, audio),
     decline: () => post(`offers/${store.state.offer.id}/decline/`),
@@ -17,7 +18,8 @@ export function startActions(store, audio) {
     "hang-up": () => onCall(store, "hang-up"),
     "its-a-person": () => onCall(store, "its-a-person"),
     voicemail: () => onCall(store, "voicemail"),
-    "end-wrap-up": () => post(`calls/${store.state.wrapUp.conversation_id}/end-wrap-up/`),
+    "end-wrap-up": () => endWrapUp(store),
+    "extend-wrap-up": () => post(`calls/${store.state.wrapUp.conversation_id}/extend-wrap-up/`),
     "dismiss-notice": async () => store.apply({ type: "dismissed" }),
     mute: async (button) => mute(audio, button),
   };
@@ -73,6 +75,15 @@ async function take(store, audio, path, details) {
 /** In a tab of its own, where the browser lets it; the link beside the caller stays in any case. */
 function openRecord(url) {
   if (isWebAddress(url)) window.open(url, "_blank", "noopener");
+}
+
+async function endWrapUp(store) {
+  try {
+    await post(`calls/${store.state.wrapUp.conversation_id}/end-wrap-up/`);
+  } catch (error) {
+    if (error.code === "disposition_required") document.querySelector("[data-disposition]")?.focus();
+    throw error;
+  }
 }
 
 function onCall(store, verb) {

@@ -1,6 +1,7 @@
 /** Says an offer to a screen reader, assertively and once. */
 
 import { readable } from "../shared/numbers.js";
+import { inWords, keysAreOn, keysInForce } from "./keymap.js";
 import { where } from "./words.js";
 
 export function announceOffers(store) {
@@ -16,5 +17,10 @@ export function announceOffers(store) {
 
 function sentence(offer) {
   const who = offer.caller_name || readable(offer.caller);
-  return `${offer.label}: ${who}, ${where(offer)}. Enter accepts, D declines.`;
+  return `${offer.label}: ${who}, ${where(offer)}.${keys()}`;
+}
+
+function keys() {
+  const { accept, decline } = keysInForce();
+  return keysAreOn() ? ` ${inWords(accept)} accepts, ${inWords(decline)} declines.` : "";
 }

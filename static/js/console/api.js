@@ -14,6 +14,11 @@ export const get = (path) => send("GET", path);
 export const post = (path, body = {}) => send("POST", path, body);
 export const patch = (path, body) => send("PATCH", path, body);
 
+/** The page goes away: sent all the same, and nobody hears the answer. */
+export function patchWhileLeaving(path, body) {
+  fetch(ROOT + path, { method: "PATCH", headers: headersFor("PATCH"), body: JSON.stringify(body), keepalive: true }).catch(() => {});
+}
+
 async function send(method, path, body) {
   let response;
   try {

@@ -3,22 +3,29 @@
 import { createAgentAudio } from "../audio/agent_audio.js";
 import { startActions } from "./actions.js";
 import { announceOffers } from "./announcer.js";
+import { startAwayMenu } from "./away_menu.js";
 import { showCall } from "./call_card.js";
 import { showCaller } from "./caller_panel.js";
 import { showConnection } from "./connection.js";
 import { notifyInBackground } from "./desktop_notification.js";
+import { showDispositions } from "./dispositions.js";
+import { showFollowUp } from "./follow_up.js";
 import { startHelp } from "./help.js";
 import { showIdle } from "./idle_card.js";
 import { showLine } from "./line.js";
+import { showMyDay } from "./my_day.js";
+import { keepNote } from "./note.js";
 import { showNotice } from "./notice.js";
 import { showOffer } from "./offer_card.js";
 import { resumeAudio } from "./resume_audio.js";
 import { ringOnOffer } from "./ring_sound.js";
 import { startShortcuts } from "./shortcuts.js";
+import { startSoundSettings } from "./sound_settings.js";
 import { openSocket } from "./socket.js";
 import { showState } from "./state_switch.js";
 import { createStore } from "./store.js";
 import { flashTitle } from "./title_flash.js";
+import { keepTurn } from "./turn.js";
 import { showWrapUp } from "./wrap_up_card.js";
 
 const config = JSON.parse(document.getElementById("console-config").textContent);
@@ -34,7 +41,10 @@ for (const alert of [announceOffers, ringOnOffer, flashTitle, notifyInBackground
 }
 startActions(store, audio);
 resumeAudio(store, audio);
-startShortcuts(store);
+for (const start of [keepTurn, keepNote, showDispositions, showFollowUp, showMyDay]) start(store);
+startShortcuts();
+startAwayMenu();
+startSoundSettings();
 startHelp();
 
 openSocket({

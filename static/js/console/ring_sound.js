@@ -1,28 +1,20 @@
-/** The ring: two tones from the browser itself, another pair for each kind; can be switched off and stays so. */
+/** The ring: while something is offered, the chosen tone every few seconds; one button silences it and it stays so. */
 
 import { everySteadily } from "../shared/steady_timer.js";
+import { changeRing, onRingChange, ringSettings } from "./ring_settings.js";
+import { playTone, wakeSound } from "./ring_tones.js";
 
-const REMEMBERED = "console.ring-sound";
 const EVERY_MS = 3000;
-const PAIRS = { callback: [523.25, 659.25], live: [440, 480] };
-
-let context = null;
 
 export function ringOnOffer(store) {
   const button = document.querySelector("[data-action=sound]");
-  let on = localStorage.getItem(REMEMBERED) !== "off";
   let stop = null;
 
-  function draw() {
-    button.setAttribute("aria-pressed", String(on));
-    button.title = on ? "Ring sound is on" : "Ring sound is off";
-  }
-
   function ringOrStop({ offer }) {
-    const ringing = Boolean(offer) && on;
+    const ringing = Boolean(offer) && ringSettings().on;
     if (ringing && !stop) {
       ring(offer.kind);
-      stop = everySteadily(EVERY_MS, () => ring(store.state.offer?.kind));
+      stop = everySteadily(EVERY_MS, () => store.state.offer && ring(store.state.offer.kind));
     }
     if (!ringing && stop) {
       stop();
@@ -30,45 +22,18 @@ export function ringOnOffer(store) {
     }
   }
 
-  button.addEventListener("click", () => {
-    on = !on;
-    localStorage.setItem(REMEMBERED, on ? "on" : "off");
-    draw();
+  onRingChange(() => {
+    const { on } = ringSettings();
+    button.setAttribute("aria-pressed", String(on));
+    button.title = on ? "Ring sound is on" : "Ring sound is off";
     ringOrStop(store.state);
   });
-  // Browsers allow sound only after the first click or key on the page.
-  document.addEventListener("pointerdown", wake, { once: true });
-  document.addEventListener("keydown", wake, { once: true });
-  draw();
+  button.addEventListener("click", () => changeRing({ on: !ringSettings().on }));
+  document.addEventListener("pointerdown", wakeSound, { once: true });
+  document.addEventListener("keydown", wakeSound, { once: true });
   store.subscribe(ringOrStop);
 }
 
-function wake() {
-  context ??= new AudioContext();
-  context.resume();
-}
-
 function ring(kind) {
-  if (!context || context.state !== "running") return;
-  const [first, second] = PAIRS[kind] ?? PAIRS.live;
-  if (kind === "callback") {
-    tone(first, 0, 0.25);
-    tone(second, 0.28, 0.45);
-  } else {
-    tone(first, 0, 0.9);
-    tone(second, 0, 0.9);
-  }
-}
-
-function tone(frequency, startsIn, seconds) {
-  const oscillator = context.createOscillator();
-  const volume = context.createGain();
-  const start = context.currentTime + startsIn;
-  oscillator.frequency.value = frequency;
-  volume.gain.setValueAtTime(0, start);
-  volume.gain.linearRampToValueAtTime(0.15, start + 0.02);
-  volume.gain.linearRampToValueAtTime(0, start + seconds);
-  oscillator.connect(volume).connect(context.destination);
-  oscillator.start(start);
-  oscillator.stop(start + seconds);
+  playTone(kind, ringSettings());
 }

@@ -9,6 +9,7 @@ export const START = Object.freeze({
   details: null,
   call: null,
   wrapUp: null,
+  turn: null,
   result: null,
   gone: null,
   queue: [],
@@ -30,6 +31,7 @@ const CHANGES = {
       call,
       details: call ?? offer ?? state.details,
       wrapUp: message.wrap_up && { since: message.agent.since, ...message.wrap_up },
+      turn: message.turn,
       taking: null,
       gone: offer || call ? null : state.gone,
       queue: message.queue,
@@ -39,12 +41,14 @@ const CHANGES = {
 
   "agent.state": (state, message) => {
     const onACall = ON_A_CALL.has(message.state);
+    const { state: now, since, reason, after_call, after_call_reason } = message;
     return {
       ...state,
-      agent: { ...state.agent, state: message.state, since: message.since, reason: message.reason },
+      agent: { ...state.agent, state: now, since, reason, after_call, after_call_reason },
       offer: onACall ? null : state.offer,
       call: onACall ? state.call : null,
-      wrapUp: message.state === "wrap_up" ? wrapUpOf(message) : null,
+      wrapUp: now === "wrap_up" ? wrapUpOf(message) : null,
+      turn: onACall || now === "wrap_up" ? state.turn : null,
     };
   },
 
@@ -68,6 +72,9 @@ const CHANGES = {
     const told = (about) => (about?.conversation_id === message.conversation_id ? { ...about, ...news } : about);
     return { ...state, offer: told(state.offer), call: told(state.call), details: told(state.details) };
   },
+
+  "turn.changed": withTurn,
+  "turn.fetched": withTurn,
 
   "queue.fetched": (state, message) => ({ ...state, queue: message.entries, queueAt: message.fetchedAt }),
 
@@ -94,6 +101,12 @@ export function nextState(state, message) {
   if (!change) return state;
   const skewed = message.at ? { ...state, skew: Date.parse(message.at) - Date.now() } : state;
   return change(skewed, message);
+}
+
+/** Of another call: what was asked for has come too late. */
+function withTurn(state, { turn }) {
+  const about = (state.wrapUp ?? state.call)?.conversation_id;
+  return turn?.conversation_id === about ? { ...state, turn } : state;
 }
 
 /** *Voicemail* is a question as long as the agent may answer it, and an outcome afterwards. */

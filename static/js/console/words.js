@@ -51,6 +51,12 @@ export function stateInWords({ state, reason }) {
   return reason && (state === "away" || state === "offline") ? `${STATES[state]} (${reason.replaceAll("_", " ")})` : STATES[state];
 }
 
+/** What the agent becomes once the notes are done. */
+export function afterwardsInWords({ after_call: next, after_call_reason: reason }) {
+  const after = next ? stateInWords({ state: next, reason }) : STATES.available;
+  return `After this you are ${after[0].toLowerCase()}${after.slice(1)}.`;
+}
+
 export function stageInWords({ kind, stage }) {
   return STAGES[kind]?.[stage] ?? STAGES.callback[stage] ?? stage;
 }

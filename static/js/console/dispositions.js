@@ -1,0 +1,50 @@
+/** What the call came to, as buttons; the first nine have the keys 1 to 9. Chosen again, it is taken back. */
+
+import { showToast } from "../shared/toast.js";
+import { patch } from "./api.js";
+
+const KEYS = 9;
+
+export function showDispositions(store) {
+  const group = document.querySelector("[data-role=dispositions]");
+  const list = group.querySelector("[data-role=disposition-list]");
+  let drawn = null;
+
+  store.subscribe(({ turn }) => {
+    const choices = turn?.dispositions ?? [];
+    group.hidden = choices.length === 0;
+    const shape = JSON.stringify(choices);
+    if (shape !== drawn) list.replaceChildren(...choices.map(button));
+    drawn = shape;
+    group.querySelector("[data-role=disposition-required]").hidden = !turn?.disposition_required;
+    for (const one of list.children) one.setAttribute("aria-pressed", String(one.dataset.disposition === turn?.disposition));
+  });
+
+  list.addEventListener("click", (event) => {
+    const chosen = event.target.closest("[data-disposition]");
+    if (chosen) choose(store, chosen.dataset.disposition);
+  });
+}
+
+function button(choice, index) {
+  const made = document.getElementById("disposition").content.firstElementChild.cloneNode(true);
+  made.dataset.disposition = choice.name;
+  made.title = choice.help;
+  made.setAttribute("aria-description", choice.help);
+  made.querySelector("[data-field=name]").textContent = choice.name;
+  made.querySelector("kbd").textContent = index < KEYS ? String(index + 1) : "";
+  made.querySelector("kbd").hidden = index >= KEYS;
+  return made;
+}
+
+async function choose(store, name) {
+  const { turn } = store.state;
+  const disposition = turn.disposition === name ? null : name;
+  store.apply({ type: "turn.fetched", turn: { ...turn, disposition: disposition ?? "" } });
+  try {
+    store.apply({ type: "turn.fetched", turn: await patch(`calls/${turn.conversation_id}/`, { disposition }) });
+  } catch (error) {
+    store.apply({ type: "turn.fetched", turn: { ...store.state.turn, disposition: turn.disposition } });
+    showToast(error.message, "error");
+  }
+}

@@ -1,0 +1,189 @@
+"""An agent's shift, lived by keyboard: away and why, pick, note, disposition, more time, ticket, callback at a time, keys."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.people import MARIA, PATIENCE_MS, ask_for_a_callback, customer, expect_state, open_console
+from tests.plugins.running_stack import RunningStack
+
+pytestmark = pytest.mark.e2e
+
+CARRIER_SPEED = 5
+WITH_A_MICROPHONE = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    return {**browser_type_launch_args, "args": [*browser_type_launch_args["args"], *WITH_A_MICROPHONE]}
+
+
+@pytest.fixture(autouse=True)
+def _fast_carrier(stack: RunningStack) -> None:
+    stack.simulator("POST", "sim/clock", speed=CARRIER_SPEED)
+    customer(stack, "answer", ring_seconds=3)
+
+
+@pytest.fixture(autouse=True)
+def _no_errors_on_the_page(page: Page) -> Iterator[None]:
+    broken: list[str] = []
+    page.on("pageerror", lambda error: broken.append(str(error)))
+    page.on("console", lambda line: broken.append(line.text) if "Content Security Policy" in line.text else None)
+    yield
+    assert broken == []
+
+
+def role(page: Page, name: str) -> Any:
+    return page.locator(f"[data-role={name}]")
+
+
+def connected(page: Page) -> None:
+    expect(role(page, "stage")).to_have_attribute("data-stage", "connected", timeout=PATIENCE_MS)
+
+
+def test_a_shift_by_keyboard(page: Page, stack: RunningStack) -> None:
+    """Rules 27, 28, 30, 31, 48."""
+    open_console(page, stack)
+    _away_for_lunch_and_back(page)
+
+    ask_for_a_callback(stack)
+    expect(role(page, "offer")).to_be_visible(timeout=PATIENCE_MS)
+    page.keyboard.press("Enter")
+    connected(page)
+    _write_a_note(page)
+    page.keyboard.press("w")
+    expect(role(page, "state-next")).to_have_text("then Away")
+    page.keyboard.press("h")
+
+    _wrap_up(page, stack)
+    _the_other_tab_and_a_reload_show_the_same(page, stack)
+    page.keyboard.press("e")
+    expect_state(page, "away")
+    expect(role(page, "my-day").locator("dd").nth(1)).to_have_text("1", timeout=PATIENCE_MS)
+
+    row = role(page, "queue").locator("[data-entry]")
+    expect(row).to_contain_text("from ")
+    expect(row.locator("[data-action=pick]")).to_be_disabled()
+
+
+def test_a_queue_that_requires_a_disposition_asks_for_it_and_the_caller_is_known_next_time(
+    page: Page, stack: RunningStack
+) -> None:
+    """Rules 30, 31."""
+    admin = stack.api("admin")
+    support = next(row for row in admin.get("queues/").json()["results"] if row["name"] == "Support")
+    admin.patch(f"queues/{support['id']}/", json={"disposition_required": True}).raise_for_status()
+    open_console(page, stack)
+    page.keyboard.press("w")
+    expect_state(page, "away")
+    ask_for_a_callback(stack)
+    expect(role(page, "queue").locator("[data-action=pick]")).to_be_enabled(timeout=PATIENCE_MS)
+    page.keyboard.press("p")
+    connected(page)
+    page.keyboard.press("h")
+    expect_state(page, "wrap_up")
+
+    page.keyboard.press("e")
+    expect(page.get_by_role("status").get_by_text("Choose what the call came to")).to_be_visible()
+    page.keyboard.press("1")
+    page.keyboard.press("e")
+    expect_state(page, "available")
+
+    ask_for_a_callback(stack)
+    expect(role(page, "offer")).to_be_visible(timeout=PATIENCE_MS)
+    expect(role(page, "caller-contacts")).to_contain_text("Support · Resolved · Ana", timeout=PATIENCE_MS)
+    page.keyboard.press("d")
+    expect_state(page, "available")
+
+
+def test_keys_and_sounds_of_ones_own(page: Page, stack: RunningStack) -> None:
+    open_console(page, stack)
+    page.keyboard.press("?")
+    help_ = role(page, "help")
+    help_.get_by_role("button", name="Another key for: Away").press("Enter")
+    page.keyboard.press("h")
+    expect(role(page, "key-status")).to_contain_text("H is the key of “Hang up”")
+    page.keyboard.press("5")
+    expect(role(page, "key-status")).to_contain_text("1 to 9 choose what a call came to")
+    page.keyboard.press("z")
+    expect(role(page, "key-status")).to_contain_text("Z it is.")
+    page.keyboard.press("Escape")
+    page.reload()
+    expect(role(page, "console")).to_have_attribute("data-ready", "yes", timeout=PATIENCE_MS)
+    page.keyboard.press("w")
+    page.keyboard.press("z")
+    expect_state(page, "away")
+    page.keyboard.press("?")
+    help_.get_by_label("Keys are on").uncheck()
+    page.keyboard.press("Escape")
+    page.keyboard.press("a")
+    page.locator("[data-action=sound-settings]").click()
+    expect_state(page, "away")
+
+    sound = role(page, "sound-settings")
+    sound.get_by_role("button", name="Check").click()
+    expect(role(page, "level")).not_to_have_js_property("value", 0, timeout=PATIENCE_MS)
+    sound.get_by_label("Microphone", exact=True).select_option(index=1)
+    sound.get_by_label("Ring tone").select_option("marimba")
+    sound.get_by_label("Volume").fill("0")
+    page.keyboard.press("Escape")
+    kept = page.evaluate(
+        "['console.microphone', 'console.ring-tone', 'console.ring-volume'].map((name) => localStorage[name])"
+    )
+    assert kept[0] and kept[1:] == ["marimba", "0"]
+
+
+def _away_for_lunch_and_back(page: Page) -> None:
+    page.get_by_role("button", name="Away, and why").press("Enter")
+    expect(page.get_by_role("button", name="Break")).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(role(page, "state")).to_have_text("Away (Lunch)")
+    page.reload()
+    expect(role(page, "state")).to_have_text("Away (Lunch)", timeout=PATIENCE_MS)
+    page.locator("body").press("a")
+    expect_state(page, "available")
+
+
+def _write_a_note(page: Page) -> None:
+    page.keyboard.press("n")
+    page.keyboard.type("Wants a refund, happy with a voucher.")  # keys are no keys while somebody types
+    expect(role(page, "note-status")).to_have_text("Saved")
+    page.evaluate("document.activeElement.blur()")
+
+
+def _wrap_up(page: Page, stack: RunningStack) -> None:
+    expect_state(page, "wrap_up")
+    page.keyboard.press("2")
+    expect(page.get_by_role("button", name="Follow-up")).to_have_attribute("aria-pressed", "true")
+    page.keyboard.press("x")
+    expect(page.locator("[data-action=extend-wrap-up]")).to_be_hidden()
+    expect(role(page, "wrap-up-left")).to_have_text(re.compile("[6-9][0-9]"))
+    page.get_by_text("Open a ticket").press("Enter")
+    expect(page.get_by_label("Subject")).to_have_value("Follow up: (415) 555-2671")
+    page.get_by_label("Subject").press("Enter")
+    expect(role(page, "ticket-opened")).to_have_text(re.compile("Ticket #"))
+    page.get_by_text("Call back later").press("Enter")
+    page.get_by_role("button", name="In 3 h").press("Enter")
+    page.get_by_role("button", name="Agree on this time").press("Enter")
+    expect(role(page, "follow-up")).to_contain_text("Will be called on")
+    ticket = stack.api("sue").get("tickets/", params={"search": MARIA}).json()["results"][0]
+    assert (ticket["reason"], ticket["agent"], ticket["outcome"]) == ("opened_by_agent", "Ana", "Follow-up")
+
+
+def _the_other_tab_and_a_reload_show_the_same(page: Page, stack: RunningStack) -> None:
+    other = page.context.new_page()
+    other.goto(f"{stack.web_url}/console/")
+    note = other.locator("[data-role=wrap-up] textarea")
+    expect(note).to_have_value("Wants a refund, happy with a voucher.", timeout=PATIENCE_MS)
+    note.fill("Wants a voucher.")
+    expect(role(other, "note-status")).to_have_text("Saved")
+    expect(page.locator("[data-role=wrap-up] textarea")).to_have_value("Wants a voucher.")
+    other.close()
+    page.reload()
+    expect(page.locator("[data-role=wrap-up] textarea")).to_have_value("Wants a voucher.", timeout=PATIENCE_MS)
+    expect(page.get_by_role("button", name="Follow-up")).to_have_attribute("aria-pressed", "true")
+    expect(role(page, "caller-panel")).to_contain_text("(415) 555-2671")
