@@ -1,5 +1,6 @@
 """Who is free in one match, who may serve which lane, and who has just said no to what."""
 
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import islice
@@ -82,9 +83,9 @@ class Crew:
         """How many of them may serve the lane that most of them may serve."""
         return max(map(len, self.scores.values()), default=0)
 
-    def refused_entries(self) -> int:
-        """How many places may have to be passed over, each by one of them or more."""
-        return len({entry_id for entry_id, _ in self.refused})
+    def most_refused_by_one(self) -> int:
+        """How many places of a lane may have to be passed over: who is left without one has refused all of those."""
+        return max(Counter(agent_id for _, agent_id in self.refused).values(), default=0)
 
     def who_takes(self, place: Front) -> list[int]:
         """Whom to ring, as the queue wishes, of those who may serve this lane and have not just refused this entry."""

@@ -102,7 +102,7 @@ class Line:
     def read(cls, crew: Crew, room: pacing.Room, *, at: datetime) -> "Line":
         """The places at the front of the crew's lanes in the one order of all (rule 22)."""
         wanted = min(crew.most_in_a_lane(), AT_ONCE)
-        beyond = min(crew.refused_entries(), LOOK_PAST) + TO_SPARE
+        beyond = min(crew.most_refused_by_one(), LOOK_PAST) + TO_SPARE
         most = {kind: number + beyond for kind, number in room.shares(wanted).items() if number}
         numbers = phone_numbers()
         held = {Kind.CALLBACK: [pk for pk, number in numbers.items() if not number.serves_callbacks(at=at)]}

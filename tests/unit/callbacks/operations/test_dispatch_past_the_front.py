@@ -3,7 +3,7 @@
 from agents.models import Agent
 from callbacks.models import PhoneNumber, QueueEntry
 from callbacks.operations import dispatch, offers
-from tests.factories import AgentFactory, PhoneNumberFactory, QueueEntryFactory, QueueFactory
+from tests.factories import AgentFactory, OfferFactory, PhoneNumberFactory, QueueEntryFactory, QueueFactory
 from tests.unit.callbacks.operations.conftest import MARIA, Line
 
 MORE_THAN_TO_SPARE = dispatch.TO_SPARE + 3
@@ -30,6 +30,16 @@ def test_whoever_declines_one_after_the_other_gets_the_next_each_time(
         offered.append(offer.entry)
         offers.decline(offer_id=offer.pk, agent_id=ana.pk, at=line.at)
     assert offered == entries
+
+
+def test_what_each_of_several_declined_hides_nothing_from_any(line: Line, support: PhoneNumber) -> None:
+    """Rules 22, 32."""
+    crew = [AgentFactory(name=name, available=True, queues=[support.queue]) for name in ("Ana", "Bob", "Cyd")]
+    entries = in_line(line, support, 3 * MORE_THAN_TO_SPARE)
+    for entry in entries[:-3]:
+        for agent in crew:
+            OfferFactory(entry=entry, agent=agent, status="closed", close_reason="declined", closed_at=line.at)
+    assert {offer.entry for offer in line.match()} == set(entries[-3:])
 
 
 def test_who_is_overdue_hides_nobody_until_the_sweep(line: Line, support: PhoneNumber, ana: Agent) -> None:
