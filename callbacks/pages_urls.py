@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from callbacks import audit_views, board_views, conversation_views, estimate_views, views
+from callbacks import audit_views, board_views, conversation_views, estimate_views, fairness_views, views
 
 app_name = "conversations"
 urlpatterns = [
@@ -14,5 +14,6 @@ urlpatterns = [
     path("conversations/<uuid:conversation_id>/csv/", conversation_views.conversation_csv, name="csv"),
     path("audit/", audit_views.audit_page, name="audit"),
     path("audit/estimates/", estimate_views.estimates_page, name="estimates"),
+    path("audit/fairness/", fairness_views.fairness_page, name="fairness"),
     path("line/strip/", views.line_strip, name="strip"),
 ]

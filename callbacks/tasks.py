@@ -8,17 +8,18 @@ from django.core.cache import cache
 
 from agents import operations as agents
 from callbacks.operations import (
-    consultations,
+from callbacks.operations import consultations
     data_lookup,
     dialing,
     dispatch,
     expiry,
+from callbacks.operations import ledger
     legs,
     offers,
     recovery,
     relaxation,
     reports,
-    talking,
+from callbacks.operations import talking
 )
 from contactcenter import clock
 from contactcenter.turnstile import Turnstile
@@ -141,6 +142,11 @@ def beat_was_here(**_: object) -> None:
 @shared_task
 def prune_reports() -> None:
     reports.forget(at=clock.now())
+
+
+@shared_task
+def seal_ledger() -> None:
+    ledger.seal_all()
 
 
 @shared_task

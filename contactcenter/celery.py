@@ -39,7 +39,7 @@ def schedule_the_sweeps(sender: Celery, **_: object) -> None:
     in_time = {"expire_seconds": every * 2}  # the database scheduler's word; it drops Celery's own `expires`
     sender.conf.beat_schedule = {
         name: {"task": f"callbacks.tasks.{name}", "schedule": every, "options": in_time}
-        for name in ("sweep_expiry", "sweep_recovery", "sweep_dispatch")
+        for name in ("sweep_expiry", "sweep_recovery", "sweep_dispatch", "seal_ledger")
     } | {
         "sweep_presence": {"task": "agents.tasks.sweep_presence", "schedule": every, "options": in_time},
         "send_notices": {"task": "tickets.tasks.send_notices", "schedule": every * 5, "options": in_time},

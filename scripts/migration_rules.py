@@ -14,7 +14,7 @@ from scripts.launcher.plan import ROOT
 
 APPS = ("agents", "tickets", "callbacks", "reporting")
 GROWING = {
-    "callleg", "conversation", "offer", "queueentry", "queueentryevent", "agentstatechange",
+    "callleg", "conversation", "decision", "offer", "queueentry", "queueentryevent", "agentstatechange",
     "carrierreport", "ticket", "ticketnote", "ticketevent",
 }  # fmt: skip
 """Tables with a row for each call: a lock while millions of rows are read is a standstill."""

@@ -1,5 +1,6 @@
 """The books for supervisors: what was accepted and how it ended, what is open and what comes next, and what the carrier says."""
 
+from datetime import timedelta
 from typing import Any
 
 from drf_spectacular.utils import extend_schema
@@ -14,7 +15,7 @@ from callbacks.lifecycle import Status
 from callbacks.models import CarrierState, QueueEntry
 from callbacks.models.queue_entry import Kind
 from callbacks.operations.audit import CarrierError, differences_with_the_carrier
-from callbacks.queries import audit, standings
+from callbacks.queries import audit, ledger, standings
 from contactcenter import clock
 from contactcenter.api import IsSupervisor
 
@@ -76,6 +77,19 @@ class DifferencesSerializer(serializers.Serializer):
     differences = DifferenceSerializer(many=True)
 
 
+class FairnessSerializer(serializers.Serializer):
+    """What the fairness ledger says."""
+
+    since = serializers.DateTimeField()
+    decisions = serializers.IntegerField()
+    inversions = serializers.IntegerField(help_text="Decisions by which somebody further ahead was passed over.")
+    unexplained = serializers.IntegerField(help_text="Those that no rule explains. Must be 0.")
+    by_reason = serializers.DictField(child=serializers.IntegerField())
+    sealed_until = serializers.IntegerField(help_text="The number of the last row in the chain.")
+    head = serializers.CharField(help_text="To be noted, and given to `manage.py verify_ledger --noted` later.")
+    unsealed = serializers.IntegerField(help_text="Rows of the last seconds, not in the chain yet.")
+
+
 class CarrierUnavailable(APIException):
     """The carrier cannot be asked."""
 
@@ -112,6 +126,24 @@ class AuditViewSet(viewsets.GenericViewSet[QueueEntry]):
             "carrier": CarrierState.objects.current(),
         }
         return Response(AuditSerializer(answer, context={"at": at}).data)
+
+    @extend_schema(summary="Fairness", responses=FairnessSerializer, filters=False)
+    @action(detail=False)
+    def fairness(self, request: Request) -> Response:
+        """Decisions of the last seven days, who was served before others who were ahead and why, and the chain's end."""
+        since = clock.now() - timedelta(days=7)
+        found = ledger.report(since=since)
+        answer = {
+            "since": since,
+            "decisions": found.decisions,
+            "inversions": found.inversions,
+            "unexplained": found.unexplained,
+            "by_reason": {str(why): count for why, count in found.by_reason.items()},
+            "sealed_until": found.sealed_until,
+            "head": f"{found.sealed_until}:{found.head}",
+            "unsealed": found.unsealed,
+        }
+        return Response(FairnessSerializer(answer).data)
 
     @extend_schema(summary="Every open entry with what comes next", responses=StandingSerializer(many=True))
     @action(detail=False)

@@ -6,6 +6,7 @@ from callbacks.models.carrier_pace import CarrierPace
 from callbacks.models.carrier_report import CarrierReport
 from callbacks.models.carrier_state import CarrierState
 from callbacks.models.conversation import Conversation
+from callbacks.models.decision import Decision, LedgerHead
 from callbacks.models.disposition import Disposition, QueueDisposition
 from callbacks.models.guest import Guest
 from callbacks.models.offer import Offer
@@ -30,9 +31,11 @@ __all__ = [
     "Category",
     "Closure",
     "Conversation",
+    "Decision",
     "Disposition",
     "Guest",
     "Lane",
+    "LedgerHead",
     "Menu",
     "MenuChoice",
     "Offer",

@@ -19,9 +19,10 @@ from callbacks import after_commit
 from callbacks.in_force import settings_of
 from callbacks.lifecycle import Trigger
 from callbacks.models import Offer, PhoneNumber, Place, QueueEntry
+from callbacks.models.decision import How, Why
 from callbacks.models.place import Front, Kind
 from callbacks.models.queue_entry import Step
-from callbacks.operations import pacing, rerouting
+from callbacks.operations import ledger, pacing, rerouting
 from callbacks.operations.crew import Crew
 from callbacks.queries import phone_numbers
 from callbacks.queries.spending import numbers_at_their_limit
@@ -71,6 +72,7 @@ def _match_some(*, at: datetime) -> tuple[list[Offer], bool]:
     # Who has left since they were read would have changed all that is planned after them: that is planned anew.
     holds = list(takewhile(lambda pair: pair[1] in agents and agents[pair[1]].is_available, plan))
     offers = _offer([(entries[entry_id], agents[agent_id]) for entry_id, agent_id in holds], at=at)
+    ledger.record(offers, how=How.MATCH, lanes=crew.scores, explain=line.reading(offers, at=at).why)
     return offers, len(plan) >= AT_ONCE or len(holds) < len(plan)
 
 
@@ -96,6 +98,7 @@ class Line:
     crew: Crew
     room: pacing.Room
     numbers: dict[int, PhoneNumber]
+    held: list[int] = field(default_factory=list)
     passed_over: set[int] = field(default_factory=set)
 
     @classmethod
@@ -110,7 +113,7 @@ class Line:
         # Where some may take less than others, a place that is theirs may stand behind any number that are not.
         in_all = sum(most.values()) if crew.all_serve_the_same() else None
         places = Place.objects.at_the_front(crew.lanes(), most=most, in_all=in_all, held=held, at=at)
-        return cls(places, crew, room, numbers)
+        return cls(places, crew, room, numbers, held[Kind.CALLBACK])
 
     def plan(self) -> list[Pair]:
         """Who gets what: each place, from the front, to those whom its queue rings of who may take it (rule 26)."""
@@ -127,6 +130,18 @@ class Line:
                 crew.is_taken(agent_id)
                 pairs.append((place.entry_id, agent_id))
         return pairs
+
+    def reading(self, offers: Sequence[Offer], *, at: datetime) -> ledger.Reading:
+        """What was known, for the ledger: by what each who was passed over is explained."""
+        callbacks = {offer.entry_id for offer in offers if offer.kind == Kind.CALLBACK}
+        return ledger.Reading(
+            at=at,
+            read={place.entry_id for place in self.places},
+            held=self.held,
+            changed=self.passed_over,
+            refused=self.crew.refused,
+            no_room=self.room.left is not None and len(callbacks) >= self.room.left,
+        )
 
     def locked(self, entry_ids: Collection[int]) -> dict[int, QueueEntry]:
         """These entries, locked; their phone numbers, which are few, are not read again for each."""
@@ -153,13 +168,14 @@ def _is_to_be_had(entry: QueueEntry, *, at: datetime) -> bool:
     return entry.is_waiting and entry.deadline_at > at and entry.is_due(at=at)
 
 
-def make_offer(*, entry_id: int, agent: Agent, at: datetime) -> Offer | None:
-    """Offer one entry to one agent; None where either changed since it was read."""
+def make_offer(*, entry_id: int, agent: Agent, at: datetime, how: How, actor: str) -> Offer | None:
+    """Offer one entry to one agent, as somebody has decided; None where either changed since it was read."""
     entry = QueueEntry.objects.locked(entry_id)
     agent = agents_operations.locked(agent.pk)
     if not _is_to_be_had(entry, at=at) or not agent.is_available:
         return None
     [offer] = _offer([(entry, agent)], at=at)
+    ledger.record_one(offer, how=how, why=Why.TRANSFERRED if how == How.TRANSFER else Why.ASSIGNED, actor=actor)
     return offer
 
 

@@ -14,6 +14,7 @@ from agents.states import AgentState
 from callbacks import after_commit
 from callbacks.lifecycle import Trigger
 from callbacks.models import Lane, Offer, Place, Queue, QueueEntry
+from callbacks.models.decision import How
 from callbacks.models.offer import CloseReason
 from callbacks.models.queue import rank_of
 from callbacks.operations import dispatch, intervening, offers, turns
@@ -51,7 +52,7 @@ def assign(*, entry_id: int, agent: Agent, actor: str, reason: str, at: datetime
     agent = agents.locked(agent.pk)
     refuse_unless_available(agent)
     intervening.record(entry, f"assigned it to {agent}", actor=actor, reason=reason, at=at)
-    offer = dispatch.make_offer(entry_id=entry.pk, agent=agent, at=at)
+    offer = dispatch.make_offer(entry_id=entry.pk, agent=agent, at=at, how=How.ASSIGNMENT, actor=actor)
     if offer is None:
         raise TooLate("too_late", "This has changed in the meantime.")
     return offer

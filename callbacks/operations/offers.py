@@ -14,8 +14,9 @@ from agents.states import AgentState
 from callbacks import after_commit
 from callbacks.lifecycle import Trigger
 from callbacks.models import Offer, QueueEntry
+from callbacks.models.decision import How, Why
 from callbacks.models.offer import CloseReason, OfferStatus
-from callbacks.operations import breaker, expiry, locks, turns
+from callbacks.operations import breaker, expiry, ledger, locks, turns
 from callbacks.operations.errors import NotYours, TooLate
 from callbacks.queries import may_take
 
@@ -63,6 +64,7 @@ def pick(*, entry_id: int, agent_id: int, at: datetime) -> Offer:
             expires_at=at,
         )
         _begin_turn(offer, entry=entry, agent=agent, trigger=Trigger.PICK, at=at)
+        ledger.record_one(offer, how=How.PICK, why=Why.PICKED, actor=agent.name)
         return offer
 
 

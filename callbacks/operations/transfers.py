@@ -14,6 +14,7 @@ from agents.models import Agent
 from callbacks import after_commit
 from callbacks.lifecycle import Trigger
 from callbacks.models import CallLeg, Lane, Offer, Queue, QueueEntry
+from callbacks.models.decision import How
 from callbacks.models.queue import rank_of
 from callbacks.operations import calls, dispatch, guests, turns
 from callbacks.operations.errors import Refused, TooLate
@@ -55,7 +56,8 @@ def to_agent(*, conversation_id: UUID, agent_id: int, agent: Agent, note: str, a
         lane = _lane_for(agent, entry)
         again = _pass_on(handed, lane=lane, to=agent.name)
         agent = agents.locked(agent.pk)
-        if not agent.is_available or dispatch.make_offer(entry_id=again.pk, agent=agent, at=at) is None:
+        passes_on = {"how": How.TRANSFER, "actor": offer.agent.name}
+        if not agent.is_available or not dispatch.make_offer(entry_id=again.pk, agent=agent, at=at, **passes_on):
             raise TooLate("busy", f"{agent} is {agent.get_state_display()}. Choose somebody who is available.")
         return again
 

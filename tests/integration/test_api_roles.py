@@ -66,6 +66,7 @@ WHO_MAY = {
     "GET board/": SUPERVISORS,
     "GET audit/": SUPERVISORS,
     "GET audit/entries/": SUPERVISORS,
+    "GET audit/fairness/": SUPERVISORS,
     "GET audit/carrier/": SUPERVISORS,
     "GET stats/estimates/": SUPERVISORS,
     "GET tickets/": SIGNED_IN_STAFF,

@@ -62,6 +62,16 @@ INVARIANTS = (
             HAVING bool_or(e.status IN {OPEN}) <> (c.outcome = 'in_progress')
                 OR bool_or(e.status IN {OPEN}) <> (c.ended_at IS NULL)""",
     ),
+    # Rule 22: the ledger has a row for each offer, and a rule for each who was passed over
+    Invariant(
+        "each offer has its row in the fairness ledger",
+        """SELECT o.entry_id, 'offer ' || o.id FROM callbacks_offer o
+           WHERE NOT EXISTS (SELECT 1 FROM callbacks_decision d WHERE d.offer_id = o.id)""",
+    ),
+    Invariant(
+        "nobody further ahead is passed over without a rule",
+        """SELECT d.entry_id, d.passed::text FROM callbacks_decision d WHERE d.passed::text LIKE '%unexplained%'""",
+    ),
     # I3: one agent per entry, one entry per agent
     Invariant(
         "an agent has at most one open offer",
