@@ -28,7 +28,7 @@ def fairness_page(request: HttpRequest) -> HttpResponse:
     """Over the last day or seven days; what is asked for otherwise is one day."""
     if not roles.is_supervisor(request.user):
         raise PermissionDenied("The fairness report is for supervisors.")
-    days = int(request.GET["days"]) if request.GET.get("days") in map(str, SPANS) else SPANS[0]
+    days = _days(request)
     at = clock.now()
     since = at - timedelta(days=days)
     report = ledger.report(since=since)
@@ -48,6 +48,11 @@ def fairness_page(request: HttpRequest) -> HttpResponse:
             "rows": _rows(page),
         },
     )
+
+
+def _days(request: HttpRequest) -> int:
+    wanted = request.GET.get("days", "")
+    return int(wanted) if wanted in map(str, SPANS) else SPANS[0]
 
 
 def _rows(page: Page[Decision]) -> list[dict[str, Any]]:

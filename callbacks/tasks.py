@@ -8,18 +8,18 @@ from django.core.cache import cache
 
 from agents import operations as agents
 from callbacks.operations import (
-from callbacks.operations import consultations
+    consultations,
     data_lookup,
     dialing,
     dispatch,
     expiry,
-from callbacks.operations import ledger
+    ledger,
     legs,
     offers,
     recovery,
     relaxation,
     reports,
-from callbacks.operations import talking
+    talking,
 )
 from contactcenter import clock
 from contactcenter.turnstile import Turnstile

@@ -56,8 +56,10 @@ def to_agent(*, conversation_id: UUID, agent_id: int, agent: Agent, note: str, a
         lane = _lane_for(agent, entry)
         again = _pass_on(handed, lane=lane, to=agent.name)
         agent = agents.locked(agent.pk)
-        passes_on = {"how": How.TRANSFER, "actor": offer.agent.name}
-        if not agent.is_available or not dispatch.make_offer(entry_id=again.pk, agent=agent, at=at, **passes_on):
+        how, actor = How.TRANSFER, offer.agent.name
+        if not (
+            agent.is_available and dispatch.make_offer(entry_id=again.pk, agent=agent, at=at, how=how, actor=actor)
+        ):
             raise TooLate("busy", f"{agent} is {agent.get_state_display()}. Choose somebody who is available.")
         return again
 

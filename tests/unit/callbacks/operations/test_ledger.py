@@ -1,4 +1,4 @@
-"""The fairness ledger: each decision with the line as it stood, exceptions with their rule, and a chain that tells who meddled."""
+"""The fairness ledger: each decision, with the line as it stood, exceptions by rule, and a chain that tells of tampering."""
 
 from datetime import timedelta
 from io import StringIO
