@@ -13,15 +13,14 @@ export function startActions(store, audio) {
     "away-for": (button) => patch("agents/me/", { state: "away", reason: button.dataset.reason }),
     offline: () => patch("agents/me/", { state: "offline" }),
     accept: () => accept(store, audio),
-    decline: () => post(`offers/${store.state.offer.id}/decline/`),
+    decline: () => post(`${pathOf(store.state.offer)}/decline/`),
     pick: (button) => pick(store, audio, button.closest("[data-entry]").dataset.entry),
-    "hang-up": () => onCall(store, "hang-up"),
+    "hang-up": () => hangUp(store),
     "its-a-person": () => onCall(store, "its-a-person"),
     voicemail: () => onCall(store, "voicemail"),
     "end-wrap-up": () => endWrapUp(store),
     "extend-wrap-up": () => post(`calls/${store.state.wrapUp.conversation_id}/extend-wrap-up/`),
     "dismiss-notice": async () => store.apply({ type: "dismissed" }),
-    mute: async (button) => mute(audio, button),
   };
 
   document.addEventListener("click", (event) => {
@@ -31,7 +30,7 @@ export function startActions(store, audio) {
 }
 
 /** One request at a time for each button: a second click while the first is under way does nothing. */
-async function perform(action, button) {
+export async function perform(action, button) {
   if (button.getAttribute("aria-busy") === "true") return;
   button.setAttribute("aria-busy", "true");
   try {
@@ -51,7 +50,7 @@ async function goAvailable(audio) {
 
 async function accept(store, audio) {
   const { offer, taking } = store.state;
-  if (offer && !taking) await take(store, audio, `offers/${offer.id}/accept/`, offer);
+  if (offer && !taking) await take(store, audio, `${pathOf(offer)}/accept/`, offer);
 }
 
 async function pick(store, audio, entryId) {
@@ -90,9 +89,13 @@ function onCall(store, verb) {
   return post(`calls/${store.state.call.conversation_id}/${verb}/`);
 }
 
-function mute(audio, button) {
-  const muted = button.getAttribute("aria-pressed") !== "true";
-  audio.setMuted(muted);
-  button.setAttribute("aria-pressed", String(muted));
-  button.textContent = muted ? "Unmute" : "Mute";
+/** A colleague who was asked in leaves; the others talk on. */
+function hangUp(store) {
+  const { call } = store.state;
+  return call.visit ? post(`consultations/${call.visit}/leave/`) : onCall(store, "hang-up");
+}
+
+/** What rings is an offer, or the question of a colleague, which has an address of its own. */
+function pathOf(offer) {
+  return offer.path ?? `offers/${offer.id}`;
 }

@@ -6,16 +6,16 @@ import { readable } from "../shared/numbers.js";
 import { onTick } from "../shared/ticker.js";
 import { LABELS, stageInWords } from "./words.js";
 
-const STEPS = { callback: ["calling", "ringing", "answered", "connected"], live: ["calling", "connected"] };
+const STEPS = { callback: ["calling", "ringing", "answered", "connected"], live: ["calling", "connected"], consult: ["calling", "connected"] };
 const STEP_OF_STAGE = { voicemail: "answered", confirming: "ringing" };
 const TALKING = new Set(["answered", "connected", "voicemail"]);
 
-export function showCall(store, audio) {
+export function showCall(store) {
   const card = document.querySelector("[data-role=call]");
 
   store.subscribe(({ call, offer }) => {
     card.hidden = !call || Boolean(offer);
-    if (call) draw(card, call, audio);
+    if (call) draw(card, call);
   });
   onTick(() => {
     const { call } = store.state;
@@ -23,7 +23,7 @@ export function showCall(store, audio) {
   });
 }
 
-function draw(card, call, audio) {
+function draw(card, call) {
   card.dataset.kind = call.kind ?? "callback";
   fill(card, {
     label: LABELS[call.kind] ?? "Call",
@@ -38,16 +38,7 @@ function draw(card, call, audio) {
   drawStage(card, call);
   card.querySelector("[data-role=verdict]").hidden = call.stage !== "voicemail";
   card.querySelector("[data-action=voicemail]").hidden = !TALKING.has(call.stage) || call.stage === "voicemail";
-  drawMute(card.querySelector("[data-action=mute]"), call, audio);
-}
-
-/** Each call begins unmuted. */
-function drawMute(button, call, audio) {
-  button.hidden = !audio.canMute;
-  if (button.dataset.conversation === call.conversation_id) return;
-  button.dataset.conversation = call.conversation_id;
-  button.setAttribute("aria-pressed", "false");
-  button.textContent = "Mute";
+  card.querySelector("[data-role=hang-up-words]").textContent = call.visit ? "Leave" : "Hang up";
 }
 
 function drawStage(card, call) {

@@ -22,6 +22,7 @@ import { ringOnOffer } from "./ring_sound.js";
 import { startShortcuts } from "./shortcuts.js";
 import { startSoundSettings } from "./sound_settings.js";
 import { openSocket } from "./socket.js";
+import { showTalking } from "./talking.js";
 import { showState } from "./state_switch.js";
 import { createStore } from "./store.js";
 import { flashTitle } from "./title_flash.js";
@@ -33,7 +34,7 @@ const page = document.querySelector("[data-role=console]");
 const store = createStore();
 const audio = createAgentAudio(config.audio);
 
-for (const show of [showConnection, showState, showLine, showNotice, showIdle, showOffer, showCall, showWrapUp, showCaller]) {
+for (const show of [showConnection, showState, showLine, showNotice, showIdle, showOffer, showCall, showTalking, showWrapUp, showCaller]) {
   show(store, audio);
 }
 for (const alert of [announceOffers, ringOnOffer, flashTitle, notifyInBackground]) {

@@ -4,6 +4,7 @@ import { clock } from "../shared/durations.js";
 import { fill, fillPairs } from "../shared/fields.js";
 import { readable } from "../shared/numbers.js";
 import { onTick } from "../shared/ticker.js";
+import { drawPassedOn } from "./passed_on.js";
 
 const SHORT_SECONDS = 5;
 const TEXT_FIELDS = "input, textarea, select, [contenteditable]";
@@ -44,6 +45,7 @@ function draw(card, offer) {
     language: offer.language,
   });
   card.querySelector("[data-copy]").dataset.copy = offer.caller;
+  drawPassedOn(card.querySelector("[data-role=offer-passed-on]"), offer);
   fillPairs(card.querySelector("[data-role=offer-data]"), offer.data);
 }
 

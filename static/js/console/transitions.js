@@ -16,7 +16,7 @@ export const START = Object.freeze({
   queueAt: 0,
 });
 
-const OVER = new Set(["no_answer", "busy", "failed", "again", "postponed", "canceled", "ended"]);
+const OVER = new Set(["no_answer", "busy", "failed", "again", "postponed", "canceled", "transferred", "handed_over", "ended"]);
 const TALKING = new Set(["answered", "connected", "voicemail"]);
 const ON_A_CALL = new Set(["busy_call", "busy_callback"]);
 
@@ -75,6 +75,19 @@ const CHANGES = {
 
   "turn.changed": withTurn,
   "turn.fetched": withTurn,
+
+  /** Hold, mute, guests, or a colleague's call that is mine now. */
+  "call.changed": (state, message) => {
+    const call = { ...message.call, talking_since: message.call.connected_at };
+    return { ...state, call, details: call, result: null, gone: null };
+  },
+
+  /** A conversation into which a colleague has asked me; without a call it is over. */
+  "visit.changed": (state, message) => {
+    if (message.call) return { ...state, call: { ...message.call, talking_since: message.call.connected_at }, details: message.call };
+    if (!state.call?.visit || state.call.conversation_id !== message.conversation_id) return state;
+    return { ...state, call: null, result: { ...state.call, stage: "ended", before: "connected" } };
+  },
 
   "queue.fetched": (state, message) => ({ ...state, queue: message.entries, queueAt: message.fetchedAt }),
 

@@ -1,6 +1,6 @@
 /** The console's sentences, in one place. */
 
-export const LABELS = { callback: "Callback", live: "Inbound call" };
+export const LABELS = { callback: "Callback", live: "Inbound call", consult: "Consultation" };
 
 export const STATES = {
   offline: "Offline",
@@ -22,6 +22,7 @@ const STAGES = {
     voicemail: "A machine answered",
   },
   live: { calling: "Connecting you…", ringing: "Connecting you…", answered: "Connected", connected: "Connected" },
+  consult: { calling: "Connecting you…", connected: "Connected with your colleague" },
 };
 
 export const GONE = {
@@ -42,9 +43,11 @@ const RESULTS = {
   again: "Not reached. The customer is called again later.",
   postponed: "The customer asked for more time, and is called again later.",
   canceled: "The customer canceled the callback.",
+  transferred: "Transferred.",
+  handed_over: "Your colleague has taken over.",
   ended: "The call has ended.",
 };
-const WITHOUT_A_TICKET = new Set(["again", "postponed", "canceled", "ended"]);
+const WITHOUT_A_TICKET = new Set(["again", "postponed", "canceled", "transferred", "handed_over", "ended"]);
 const NEVER_CONNECTED = new Set(["calling", "ringing", "confirming"]);
 
 export function stateInWords({ state, reason }) {
