@@ -9,6 +9,7 @@ from callbacks.models.call_leg import Purpose
 from callbacks.models.guest import Mode
 from callbacks.models.offer import OfferStatus, new_room
 from callbacks.operations import guests, turns
+from callbacks.queries import turn_payload
 
 
 def hand_over(offer: Offer, guest: Guest, *, entry: QueueEntry, at: datetime, why: str) -> Offer:
@@ -41,6 +42,7 @@ def hand_over(offer: Offer, guest: Guest, *, entry: QueueEntry, at: datetime, wh
     _legs_go_along(offer, turn, guest=guest, at=at)
     entry.advance(Trigger.HAND_OVER, at=at, actor=old_agent.name, agent=guest.agent, to=guest.name, why=why)
     after_commit.call_changed(turn, at=at)
+    after_commit.tell_agent(turn.agent_id, {"type": "turn.changed", "turn": turn_payload(turn)}, at=at)
     if held_since:
         after_commit.resume_customer(turn.pk)
     after_commit.line_changed(entry.queue_id, at=at)
