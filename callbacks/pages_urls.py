@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from callbacks import audit_views, board_views, conversation_views, estimate_views, fairness_views, views
+from callbacks import (
+    audit_views,
+    board_views,
+    conversation_views,
+    estimate_views,
+    fairness_views,
+    ticket_views,
+    views,
+)
 
 app_name = "conversations"
 urlpatterns = [
@@ -12,6 +20,8 @@ urlpatterns = [
     path("conversations/<uuid:conversation_id>/timeline/", conversation_views.conversation_timeline, name="timeline"),
     path("conversations/<uuid:conversation_id>/json/", conversation_views.conversation_json, name="json"),
     path("conversations/<uuid:conversation_id>/csv/", conversation_views.conversation_csv, name="csv"),
+    path("callers/", ticket_views.caller, name="caller"),
+    path("tickets/<int:number>/call-back/", ticket_views.call_back, name="call-back"),
     path("audit/", audit_views.audit_page, name="audit"),
     path("audit/estimates/", estimate_views.estimates_page, name="estimates"),
     path("audit/fairness/", fairness_views.fairness_page, name="fairness"),

@@ -18,6 +18,7 @@ from callbacks.api.offers import OfferViewSet
 from callbacks.api.queue_entries import QueueEntryViewSet
 from callbacks.api.routing import CategoryViewSet, MenuViewSet, RoutingStepViewSet, SkillViewSet
 from callbacks.api.settings import BusinessHoursViewSet, PhoneNumberViewSet, QueueViewSet
+from callbacks.api.tickets import TicketCallBackView
 from callbacks.api.turns import TurnViewSet
 from callbacks.api.words_of_agents import AwayReasonViewSet, DispositionViewSet
 from contactcenter.api.documents import DocsView, NoSuchAddress, SchemaView
@@ -61,6 +62,7 @@ urlpatterns = [
     path("agents/me/heartbeat/", HeartbeatView.as_view(), name="agent-heartbeat"),
     path("board/", BoardView.as_view(), name="board"),
     path("conversations/<uuid:pk>/monitor/", MonitorView.as_view(), name="conversation-monitor"),
+    path("tickets/<int:pk>/call-back/", TicketCallBackView.as_view(), name="ticket-call-back"),
     path("", include(router.urls)),
     re_path(r"^.*$", NoSuchAddress.as_view(), name="no-such-address"),
 ]

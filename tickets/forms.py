@@ -17,7 +17,7 @@ NEWEST, BY_DUE, OLDEST = "", "due", "oldest"
 NAMES = ("search", "status", "reason", "priority", "queue", "assignee", "due", "sort")
 LONGEST = 100
 
-DUE = [("", "Due at any time"), (OVERDUE, "Overdue"), (SOON, "Due within a day"), (NO_TIME, "At no set time")]
+DUE = [("", "Any time"), (OVERDUE, "Overdue"), (SOON, "Due within a day"), (NO_TIME, "At no set time")]
 SORT = [(NEWEST, "Newest first"), (BY_DUE, "Due first"), (OLDEST, "Oldest first")]
 
 

@@ -43,7 +43,9 @@ class ComesAgain:
         again.queue, again.lane, again.priority, again.rank_at = lane.queue, lane, priority, rank_at
         return again
 
-    def follow_up(self, *, number: str, due_at: datetime, deadline_at: datetime, at: datetime) -> "QueueEntry":
+    def follow_up(
+        self, *, number: str, due_at: datetime, deadline_at: datetime, at: datetime, actor: str = "caller"
+    ) -> "QueueEntry":
         """A new callback of the same conversation, in line as if it had come at `due_at`; this one stays as it ended."""
         again = self._afresh(deadline_at=deadline_at, at=at)
         again.kind, again.live_leg = Kind.CALLBACK, None
@@ -53,7 +55,7 @@ class ComesAgain:
         again.transferred_by = again.transfer_note = ""
         again.settings_revision = again.phone_number.revision  # as any call that comes now
         again.save(force_insert=True)
-        again.enter_line(at=at)
+        again.enter_line(at=at, actor=actor)
         return again
 
     def _live_again(self, *, live_leg: Any, deadline_at: datetime, at: datetime) -> "QueueEntry":

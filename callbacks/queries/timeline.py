@@ -52,6 +52,7 @@ SENTENCES: dict[str, str] = {
     "guest_not_joined": "{actor} did not come into the conversation{why}.",
     Trigger.HAND_OVER: "{actor} handed over to {to}: {why}.",
     "message_left": "The caller left a message of {seconds} s.",
+    "called_from_ticket": "{actor} asked on ticket #{ticket} for a callback to {number}.",
     "ticket_opened": "Ticket #{ticket} opened: {reason}.",
     "disposition_chosen": "{actor}: {disposition}.",
     "wrap_up_extended": "{actor} took {seconds} s more for the notes.",

@@ -74,6 +74,7 @@ WHO_MAY = {
     "PATCH tickets/<int:pk>/": SIGNED_IN_STAFF,
     "POST tickets/<int:pk>/notes/": SIGNED_IN_STAFF,
     "PATCH tickets/bulk/": SIGNED_IN_STAFF,
+    "POST tickets/<int:pk>/call-back/": SIGNED_IN_STAFF,
     "GET mentions/": SIGNED_IN_STAFF,
     "POST mentions/read/": SIGNED_IN_STAFF,
     "GET ticket-filters/": SIGNED_IN_STAFF,
