@@ -15,6 +15,20 @@ pytestmark = pytest.mark.e2e
 CARRIER_SPEED = 5
 WITH_A_MICROPHONE = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
 
+DESKTOP = """
+window.notified = [];
+window.Notification = class extends EventTarget {
+  static permission = "granted";
+  constructor(title, { body }) { super(); Object.assign(this, { title, body }); notified.push(this); }
+  close() {}
+};
+"""
+COUNT_WHAT_IS_SPOKEN = """
+window.spoken = 0;
+const region = document.querySelector("[data-role=announcer]");
+new MutationObserver(() => { if (region.textContent) spoken += 1; }).observe(region, { childList: true });
+"""
+
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
@@ -76,7 +90,9 @@ def test_a_queue_that_requires_a_disposition_asks_for_it_and_the_caller_is_known
     admin = stack.api("admin")
     support = next(row for row in admin.get("queues/").json()["results"] if row["name"] == "Support")
     admin.patch(f"queues/{support['id']}/", json={"disposition_required": True}).raise_for_status()
+    page.add_init_script(DESKTOP)
     open_console(page, stack)
+    page.evaluate(COUNT_WHAT_IS_SPOKEN)
     page.keyboard.press("w")
     expect_state(page, "away")
     ask_for_a_callback(stack)
@@ -92,11 +108,16 @@ def test_a_queue_that_requires_a_disposition_asks_for_it_and_the_caller_is_known
     page.keyboard.press("e")
     expect_state(page, "available")
 
+    page.evaluate("Object.defineProperty(document, 'hidden', { value: true })")
     ask_for_a_callback(stack)
     expect(role(page, "offer")).to_be_visible(timeout=PATIENCE_MS)
     expect(role(page, "caller-contacts")).to_contain_text("Support · Resolved · Ana", timeout=PATIENCE_MS)
-    page.keyboard.press("d")
-    expect_state(page, "available")
+    expect(page.locator("[data-role=offer][data-kind=callback]")).to_be_visible(timeout=PATIENCE_MS)
+    *_, (title, words) = told = page.evaluate("notified.map(({ title, body }) => [title, body])")
+    assert (title, words) == ("Callback", "(415) 555-2671 · Support\nClick to accept.")
+    assert page.evaluate("spoken") == len(told), "once for each offer"
+    page.evaluate("notified.at(-1).dispatchEvent(new Event('click'))")
+    expect_state(page, "busy_callback")
 
 
 def test_keys_and_sounds_of_ones_own(page: Page, stack: RunningStack) -> None:

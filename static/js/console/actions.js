@@ -4,6 +4,7 @@ import { isWebAddress } from "../shared/fields.js";
 import { showToast } from "../shared/toast.js";
 import { patch, post } from "./api.js";
 import { askToNotify } from "./desktop_notification.js";
+import { carryVoice } from "./voice_owner.js";
 
 export function startActions(store, audio) {
   const actions = {
@@ -65,7 +66,7 @@ async function take(store, audio, path, details) {
     const { conversation_id, connect, screen_pop_url } = await post(path);
     store.apply({ type: "taken", conversation_id, screen_pop_url });
     openRecord(screen_pop_url);
-    await audio.connect(connect);
+    await carryVoice(store, conversation_id, () => audio.connect(connect));
   } finally {
     store.apply({ type: "not.taken" });
   }

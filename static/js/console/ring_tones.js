@@ -29,7 +29,7 @@ let context = null;
 /** Browsers allow sound only after the first click or key on the page. */
 export function wakeSound() {
   context ??= new AudioContext();
-  context.resume();
+  return context.resume();
 }
 
 export async function playTone(kind, { tone, volume }) {

@@ -35,8 +35,8 @@ export function startSoundSettings() {
   volume.addEventListener("change", () => changeRing({ volume: Number(volume.value) }));
   part("check-microphone").addEventListener("click", () => (stopMeter ? endCheck() : check()));
   for (const button of dialog.querySelectorAll("[data-test-tone]")) {
-    button.addEventListener("click", () => {
-      wakeSound();
+    button.addEventListener("click", async () => {
+      await wakeSound();
       playTone(button.dataset.testTone, { ...ringSettings(), tone: tone.value, volume: Number(volume.value) });
     });
   }
