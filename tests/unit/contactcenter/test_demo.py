@@ -7,9 +7,9 @@ from django.contrib.auth import authenticate
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 
-from agents.models import Agent
+from agents.models import Agent, AwayReason
 from agents.states import AgentState
-from callbacks.models import BusinessHours, PhoneNumber, Queue
+from callbacks.models import BusinessHours, Disposition, PhoneNumber, Queue
 from contactcenter import roles
 from tests.factories import AT
 
@@ -85,3 +85,13 @@ def test_it_is_refused_while_debug_is_off(settings):
     with pytest.raises(CommandError, match="refused while DEBUG is off"):
         call_command("load_demo")
     assert not User.objects.exists()
+
+
+def test_agents_have_words_for_what_a_call_came_to_and_why_they_are_away(capsys):
+    load(capsys=capsys)
+    Disposition.objects.filter(name="Resolved").update(help="Changed")
+    load(capsys=capsys)
+
+    assert [one.name for one in Disposition.objects.all()][:2] == ["Resolved", "Follow-up"]
+    assert Disposition.objects.get(name="Resolved").help == "Changed"
+    assert [reason.name for reason in AwayReason.objects.all()] == ["Break", "Lunch", "Meeting", "Training"]
