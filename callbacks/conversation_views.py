@@ -13,6 +13,7 @@ from agents.models import Skill
 from callbacks import conversation_export
 from callbacks.lifecycle import Status
 from callbacks.models import Conversation, Queue
+from callbacks.monitor_views import monitor_of
 from callbacks.queries.legs import lanes_of
 from callbacks.queries.story import settings_of_conversation, story_of
 from callbacks.queries.why import Trace, trace
@@ -41,6 +42,7 @@ def conversation_detail(request: HttpRequest, conversation_id: UUID) -> HttpResp
             "why": _why_waiting(conversation),
             "pinned": settings_of_conversation(conversation),
             "interventions": _interventions(request, conversation),
+            "monitor": monitor_of(request, conversation),
         },
     )
 

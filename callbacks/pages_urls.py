@@ -8,6 +8,7 @@ from callbacks import (
     conversation_views,
     estimate_views,
     fairness_views,
+    monitor_views,
     ticket_views,
     views,
 )
@@ -22,6 +23,7 @@ urlpatterns = [
     path("conversations/<uuid:conversation_id>/csv/", conversation_views.conversation_csv, name="csv"),
     path("callers/", ticket_views.caller, name="caller"),
     path("tickets/<int:number>/call-back/", ticket_views.call_back, name="call-back"),
+    path("conversations/voice-token/", monitor_views.voice_token, name="voice-token"),
     path("audit/", audit_views.audit_page, name="audit"),
     path("audit/estimates/", estimate_views.estimates_page, name="estimates"),
     path("audit/fairness/", fairness_views.fairness_page, name="fairness"),

@@ -14,6 +14,7 @@ from tests.browser.people import (
     expect_state,
     go_available,
     open_console,
+    sign_in,
 )
 from tests.plugins.running_stack import RunningStack
 
@@ -145,3 +146,28 @@ def test_a_colleague_is_asked_and_takes_over_and_passes_it_on(consoles: dict[str
 
     ana.locator("[data-action=hang-up]").click()
     expect_state(ana, re.compile("wrap_up|available"))
+
+
+def test_a_supervisor_listens_in_speaks_to_both_and_leaves(
+    consoles: dict[str, Page], page: Page, stack: RunningStack
+) -> None:
+    ana = consoles["ana"]
+    talk(ana, stack)
+    conversation = stack.api("sue").get("conversations/").json()["results"][0]["id"]
+    sign_in(page, stack, "sue")
+    page.goto(f"{stack.web_url}/conversations/{conversation}/")
+
+    page.get_by_role("button", name="Listen in").click()
+    expect(page.locator("[data-role=monitor-words]")).to_have_text(
+        "You hear both. Nobody hears you.", timeout=PATIENCE_MS
+    )
+    expect(ana.locator("[data-role=heard]")).to_be_hidden()
+    page.get_by_role("button", name="Speak to both").click()
+    expect(page.locator("[data-role=monitor-words]")).to_have_text("You hear both. Both hear you.", timeout=PATIENCE_MS)
+    expect(ana.locator("[data-role=heard]")).to_contain_text("is in the call: heard by everybody.", timeout=PATIENCE_MS)
+    expect(page.get_by_text("listens in.")).to_be_visible(timeout=PATIENCE_MS)
+    page.get_by_role("button", name="Leave").click()
+    expect(page.locator("[data-role=monitor-words]")).to_contain_text(
+        "You are not in this conversation", timeout=PATIENCE_MS
+    )
+    talks_on(stack)

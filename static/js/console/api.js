@@ -12,6 +12,7 @@ export class ApiError extends Error {
 
 export const get = (path) => send("GET", path);
 export const post = (path, body = {}) => send("POST", path, body);
+export const remove = (path) => send("DELETE", path);
 export const patch = (path, body) => send("PATCH", path, body);
 
 /** The page goes away: sent all the same, and nobody hears the answer. */
