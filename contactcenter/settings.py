@@ -80,6 +80,7 @@ INSTALLED_APPS = [
     "agents",
     "tickets",
     "callbacks",
+    "reporting",
     "contactcenter",
 ]
 

@@ -9,9 +9,13 @@ from django.db import connection, transaction
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from callbacks.models import Offer, QueueEntry
+from callbacks.models import Conversation, Offer, QueueEntry
 from callbacks.operations import calls
 from callbacks.queries import audit, standings
+from reporting.metrics import broken
+from reporting.operations.projection import project
+from reporting.operations.rebuilding import wrong_weeks
+from reporting.queries.totals import totals
 from telephony.carrier import AnsweredBy, CarrierBusy, CarrierError, CarrierRefused, CarrierUnclear
 from tests.model import order
 from tests.model.invariants import violations
@@ -319,4 +323,17 @@ class LineMachine(RuleBasedStateMachine):
         assert (books.lost, books.still_open, books.without_ticket) == (0, 0, 0)
         assert audit.recount(at=self.world.at) == replace(books, repairs={})
         assert (standings.overdue(at=self.world.at), standings.stuck_agents(at=self.world.at)) == ([], [])
+        self._the_figures_add_up()
         connection.check_constraints()
+
+    def _the_figures_add_up(self) -> None:
+        """Rules 45, 46: whatever happened, nobody is counted twice, and the metric book's invariants hold."""
+        ids = list(Conversation.objects.values_list("pk", flat=True))
+        project(conversation_ids=ids)
+        sums = totals()
+        assert not broken(sums), "\n".join(broken(sums))
+        assert sums["customers"] == len(ids)
+        promised = QueueEntry.objects.promised().exclude(outcome="reopened").count()
+        assert (sums["callbacks"], sums["offers"]) == (promised, Offer.objects.count())
+        assert project(conversation_ids=ids) == 0  # the same rows give the same figures
+        assert list(wrong_weeks()) == []

@@ -1,0 +1,1 @@
+"""Writes the interactions: as things happen, and all of them anew."""

@@ -1,0 +1,1 @@
+"""Reads interactions and their sums."""
