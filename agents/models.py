@@ -16,7 +16,7 @@ from contactcenter import rows
 MOVED = ("state", "state_since", "state_reason", "idle_since", "wrap_up_until", "wrap_up_conversation")
 """The columns that a change of state writes."""
 
-AFTER_CALL = ["after_call", "after_call_reason"]
+AFTER_CALL = ["after_call", "after_call_reason", "after_call_by"]
 
 LEAST_LEVEL, GREATEST_LEVEL = 1, 10
 
@@ -99,6 +99,8 @@ class Agent(models.Model):
         max_length=14, choices=AgentState.choices, blank=True, default="", db_default="", editable=False
     )
     after_call_reason = models.CharField(max_length=40, blank=True, default="", db_default="", editable=False)
+    after_call_by = models.CharField(max_length=80, blank=True, default="", db_default="", editable=False)
+    """The supervisor who wants it; empty: the agent."""
     bound_to_console = models.BooleanField(default=False, editable=False)
     heartbeat_at = models.DateTimeField(null=True, editable=False)
 
@@ -129,6 +131,7 @@ class Agent(models.Model):
         *,
         at: datetime,
         reason: str = "",
+        actor: str = "",
         wrap_up_seconds: float = 0,
         conversation_id: Any = None,
         also: Sequence[str] = (),
@@ -139,7 +142,12 @@ class Agent(models.Model):
         `also`: names of other fields that were set and are to be saved with it.
         """
         change = self.move_to(
-            state, at=at, reason=reason, wrap_up_seconds=wrap_up_seconds, conversation_id=conversation_id
+            state,
+            at=at,
+            reason=reason,
+            actor=actor,
+            wrap_up_seconds=wrap_up_seconds,
+            conversation_id=conversation_id,
         )
         self.save(update_fields=[*MOVED, *also])
         rows.insert([change])
@@ -150,6 +158,7 @@ class Agent(models.Model):
         *,
         at: datetime,
         reason: str = "",
+        actor: str = "",
         wrap_up_seconds: float = 0,
         conversation_id: Any = None,
     ) -> "AgentStateChange":
@@ -166,12 +175,12 @@ class Agent(models.Model):
         self.wrap_up_until = at + timedelta(seconds=wrap_up_seconds) if wraps_up else None
         self.wrap_up_conversation = conversation_id if wraps_up else None
         return AgentStateChange(
-            agent=self, from_state=previous, to_state=state, reason=reason, at=at, previous_since=since
+            agent=self, from_state=previous, to_state=state, reason=reason, actor=actor, at=at, previous_since=since
         )
 
-    def wish_after_call(self, state: str, *, reason: str = "") -> None:
+    def wish_after_call(self, state: str, *, reason: str = "", by: str = "") -> None:
         """Not available, but this, once call and notes are over; an empty state takes the wish back."""
-        self.after_call, self.after_call_reason = state, reason
+        self.after_call, self.after_call_reason, self.after_call_by = state, reason, by
         self.save(update_fields=AFTER_CALL)
 
     def extend_wrap_up(self, *, until: datetime) -> None:
@@ -223,6 +232,8 @@ class AgentStateChange(models.Model):
     from_state = models.CharField(max_length=14, choices=AgentState.choices)
     to_state = models.CharField(max_length=14, choices=AgentState.choices)
     reason = models.CharField(max_length=40, blank=True)
+    actor = models.CharField(max_length=80, blank=True, default="", db_default="")
+    """The supervisor who did it; empty: the agent, or the system."""
     at = models.DateTimeField()
     previous_since = models.DateTimeField(null=True)
 

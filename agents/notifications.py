@@ -43,6 +43,7 @@ def state_payload(agent: Agent) -> dict[str, Any]:
         "conversation_id": str(agent.wrap_up_conversation) if agent.wrap_up_conversation else None,
         "after_call": agent.after_call or None,
         "after_call_reason": agent.after_call_reason,
+        "after_call_by": agent.after_call_by,
     }
 
 

@@ -21,6 +21,7 @@ def enter_state(
     *,
     at: datetime,
     reason: str = "",
+    actor: str = "",
     wrap_up_seconds: float = 0,
     conversation_id: Any = None,
     also: Sequence[str] = (),
@@ -31,12 +32,18 @@ def enter_state(
     """
     previous = agent.state
     if state == AgentState.AVAILABLE and agent.after_call and agent.is_busy:
-        state, reason = AgentState(agent.after_call), agent.after_call_reason
+        state, reason, actor = AgentState(agent.after_call), agent.after_call_reason, agent.after_call_by
     if agent.after_call and state in CHOSEN_BY_THE_AGENT:
-        agent.after_call = agent.after_call_reason = ""
+        agent.after_call = agent.after_call_reason = agent.after_call_by = ""
         also = [*also, *AFTER_CALL]
     agent.enter(
-        state, at=at, reason=reason, wrap_up_seconds=wrap_up_seconds, conversation_id=conversation_id, also=also
+        state,
+        at=at,
+        reason=reason,
+        actor=actor,
+        wrap_up_seconds=wrap_up_seconds,
+        conversation_id=conversation_id,
+        also=also,
     )
     agent_state_changed.send(sender=Agent, agent=agent, previous=previous, at=at)
     notifications.agent_state(agent, at=at)
@@ -72,18 +79,29 @@ def set_state(*, agent_id: int, state: str, at: datetime, bound_to_console: bool
         raise StateRefused(f"{state!r} is not yours to choose. Use available, away or offline.")
     if agent.state == AgentState.RINGING and state == AgentState.AVAILABLE:
         return agent  # available already, and being asked
+    if agent.after_call_by and agent.is_busy and state == AgentState.AVAILABLE:
+        return _as_a_supervisor_wishes(agent, at=at)
     if agent.is_on_a_call:
         agent.wish_after_call("" if state == AgentState.AVAILABLE else state, reason=reason)
         notifications.agent_state(agent, at=at)
         return agent
     also = []
     if agent.after_call:  # what is asked for now counts, not what was asked for during the call
-        agent.after_call = agent.after_call_reason = ""
+        agent.after_call = agent.after_call_reason = agent.after_call_by = ""
         also += AFTER_CALL
     if state != AgentState.OFFLINE:
         agent.bound_to_console, agent.heartbeat_at = bound_to_console, at
         also += ["bound_to_console", "heartbeat_at"]
     enter_state(agent, AgentState(state), at=at, reason=reason, also=also)
+    return agent
+
+
+def _as_a_supervisor_wishes(agent: Agent, *, at: datetime) -> Agent:
+    """What a supervisor has decided for after the call is not the agent's to take back."""
+    if agent.is_on_a_call:
+        label = AgentState(agent.after_call).label.lower()
+        raise StateRefused(f"{agent.after_call_by} wants you {label} after this call: {agent.after_call_reason}.")
+    enter_state(agent, AgentState.AVAILABLE, at=at)
     return agent
 
 

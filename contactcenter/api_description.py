@@ -19,6 +19,7 @@ SPECTACULAR_SETTINGS = {
         "AgentStateEnum": "agents.states.AgentState",
         "EntryStatusEnum": "callbacks.lifecycle.Status",
         "TicketStatusEnum": "tickets.models.TicketStatus",
+        "EndedStateEnum": ["away", "offline"],
         "UpOrDownEnum": ["ok", "down"],
         "CarrierStateEnum": ["ok", "down", "trying"],
     },

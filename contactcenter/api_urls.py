@@ -4,6 +4,7 @@ from django.urls import include, path, re_path
 from rest_framework.routers import SimpleRouter
 
 from agents.api import AgentListView, HeartbeatView, MeView
+from callbacks.api.agent_states import AgentHistoryView, EndStatePreviewView, EndStateView
 from callbacks.api.agents import AgentViewSet
 from callbacks.api.agents_day import ContactViewSet, DayView
 from callbacks.api.audit import AuditViewSet
@@ -57,6 +58,9 @@ urlpatterns = [
     path("docs/", DocsView.as_view(), name="docs"),
     path("agents/", AgentListView.as_view(), name="agent-list"),
     path("agents/<int:pk>/", AgentViewSet.as_view({"get": "retrieve", "patch": "partial_update"}), name="agent-detail"),
+    path("agents/<int:pk>/end-state/", EndStateView.as_view(), name="agent-end-state"),
+    path("agents/<int:pk>/end-state/preview/", EndStatePreviewView.as_view(), name="agent-end-state-preview"),
+    path("agents/<int:pk>/history/", AgentHistoryView.as_view(), name="agent-history"),
     path("agents/me/", MeView.as_view(), name="agent-me"),
     path("agents/me/day/", DayView.as_view(), name="agent-day"),
     path("agents/me/heartbeat/", HeartbeatView.as_view(), name="agent-heartbeat"),

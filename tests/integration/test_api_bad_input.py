@@ -93,7 +93,7 @@ def test_an_address_that_does_not_exist_is_answered_in_the_same_form():
 def test_an_id_of_any_size_is_just_not_there(cast, number):
     agent, admin = signed_in(cast.ana), signed_in(cast.ada)
     bodies = {"reason": "x", "agent": "ana", "queue": "Sales", "data": {"Tier": "gold"}}
-    bodies |= {"priority": 1, "skills": [], "action": "cancel"}
+    bodies |= {"priority": 1, "skills": [], "action": "cancel", "state": "away"}
     for route in routes():
         if "<int:pk>" not in route:
             continue
@@ -110,6 +110,8 @@ def _body_of(route):
         return ["reason", "queue"]
     if route.endswith("/data/"):
         return ["data"]
+    if "end-state" in route:
+        return ["state"] if route.endswith("/preview/") else ["state", "reason"]
     if route.endswith("/preview/"):
         return ["action"]
     for field in ("priority", "skills"):

@@ -2,6 +2,7 @@
 
 import { openSocket } from "../console/socket.js";
 import { onTick } from "../shared/ticker.js";
+import { startAgentDialog } from "./agent_dialog.js";
 import { countUp } from "./ages.js";
 import { showConnection } from "./connection.js";
 import { drawBoard } from "./draw.js";
@@ -46,3 +47,4 @@ openSocket({
 onTick(() => countUp(document, Date.now() + skew));
 startWhy();
 startInterventions();
+startAgentDialog();
