@@ -23,7 +23,7 @@ MOST_CHANGES = 50
 class EndingSerializer(StrictSerializer):
     """Into which state, and whether after a call that goes on."""
 
-    state = serializers.ChoiceField(choices=[(state.value, state.label) for state in supervision.CHOICES])
+    state = serializers.ChoiceField(choices=[state.value for state in supervision.CHOICES])
     after_call = serializers.BooleanField(
         default=False, help_text="Where the agent is on a call: becomes it after the call and its notes."
     )
