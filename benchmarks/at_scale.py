@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from benchmarks import bursts, order, size
+from benchmarks import bursts, order, size, truth
 from benchmarks.system import PYTHON, System
 
 CHURN = 1_000_000
@@ -53,6 +53,10 @@ def measure_churn(system: System, effort: Effort, spare: str) -> dict[str, Any]:
     return system.ask("benchmarks.inside.churn", int(CHURN * effort.size))
 
 
+def measure_truth(system: System, effort: Effort, spare: str) -> dict[str, Any]:
+    return truth.measure(callers=100 * effort.rounds)
+
+
 MEASURES: dict[str, Callable[[System, Effort, str], dict[str, Any]]] = {
     "offer": measure_offer,
     "match": measure_match,
@@ -61,6 +65,7 @@ MEASURES: dict[str, Callable[[System, Effort, str], dict[str, Any]]] = {
     "consoles": measure_consoles,
     "order": measure_order,
     "churn": measure_churn,
+    "truth": measure_truth,
 }
 PARTS = tuple(MEASURES)
 NUMBERS = {
@@ -71,6 +76,7 @@ NUMBERS = {
     "p6": "match",
     "p7": "consoles",
     "p9": "order",
+    "p10": "truth",
     "p11": "churn",
 }
 TITLES = {
@@ -81,4 +87,5 @@ TITLES = {
     "consoles": "A thousand open consoles",
     "order": "The order in a soak",
     "churn": "A day's churn through the hot table",
+    "truth": "The line against an independent simulator",
 }

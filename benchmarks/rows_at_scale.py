@@ -99,6 +99,16 @@ def _churn(found: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
     yield f"P11 a match after {found['entries']:,} entries, of the start", measured, "≤ 1.5 ×"
 
 
+def _truth(found: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
+    low, high = found["ciw_interval_seconds"]
+    for one in found["shares"]:
+        what = f"P10 mean wait, {one['share']:.0%} press 1, {found['callers']:,} callers, {found['agents']} agents"
+        goal = f"{low:.0f} to {high:.0f} s (ciw, 99 %; Erlang C: {found['erlang_c_seconds']:.0f} s)"
+        yield what, f"{one['mean_seconds']:.1f} s", goal
+    most = max(one["largest_difference_seconds"] for one in found["shares"])
+    yield "P10 largest difference of one caller's wait from ciw's, same callers and conversations", f"{most:.6f} s", ""
+
+
 SHOWN = {
     "offer": _offer,
     "match": _match,
@@ -107,6 +117,7 @@ SHOWN = {
     "consoles": _consoles,
     "order": _order,
     "churn": _churn,
+    "truth": _truth,
 }
 
 
@@ -114,6 +125,11 @@ def wrong_at_scale(results: dict[str, Any]) -> list[str]:
     """What is no matter of speed: two offers for one, an inversion, a table of millions that is scanned."""
     found = [f"P6: {what}" for what in results.get("match", {}).get("thousand", {}).get("wrong", [])]
     found += [f"P9: {what}" for what in results.get("order", {}).get("inversions", [])]
+    found += [
+        f"P10: with {one['share']:.0%} who press 1 the mean wait is {one['mean_seconds']} s"
+        for one in results.get("truth", {}).get("shares", [])
+        if not one["inside"]
+    ]
     found += [f"P3: {name} was scanned" for name in results.get("size", {}).get("scans", {})]
     return found
 
@@ -142,5 +158,7 @@ NOTES = """- **P1**: the agent's own operation, then hint, Celery worker, matche
   in one process beside it.
 - **P9**: threads that call, come on duty, decline, miss, sign out and cancel while others match; judged from rows and the moments
   of their commits alone, by the judge of `make chaos`.
+- **P10**: `reporting/replay` plays callers with Poisson arrivals and exponential conversations through the product's operations,
+  on SQLite in memory and a simulated clock; ciw is given the same callers, and draws days of its own for the interval.
 - **P11**: each entry comes into the line, is offered, returns and is served, while matches are timed.
 """

@@ -49,6 +49,13 @@ def at_scale() -> dict[str, Any]:
             "line_changed_per_second": 0.1,
         },
         "order": {"offers": 100, "requeues": {"declined": 3}, "inversions": []},
+        "truth": {
+            "callers": 500,
+            "agents": 5,
+            "erlang_c_seconds": 60.0,
+            "ciw_interval_seconds": [20.0, 140.0],
+            "shares": [{"share": 0.5, "mean_seconds": 61.0, "inside": True, "largest_difference_seconds": 0.000002}],
+        },
         "churn": {"entries": 100_000, "ratio": 1.2, "start_ms": 10.0, "end_ms": 12.0},
     }
 
@@ -123,6 +130,7 @@ def test_what_was_measured_at_scale_is_on_the_page(results: dict[str, Any], at_s
         *["P7"] * 4,
         "P9",
         "P11",
+        *["P10"] * 2,
     ]
     written = page.document(results | at_scale)
     for row in shown:
