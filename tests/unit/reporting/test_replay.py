@@ -131,8 +131,8 @@ def test_with_more_agents_everybody_waits_less_and_nobody_hangs_up(lived: Plan) 
 
     would_be = figures.of_replay(running.run(changed(day.plan, agents=9, settings={})))
 
-    assert would_be.wait_of_who_held is not None and was.wait_of_who_held is not None
-    assert would_be.wait_of_who_held < was.wait_of_who_held / 2
+    assert would_be.wait_of_who_was_called_back is not None and was.wait_of_who_was_called_back is not None
+    assert would_be.wait_of_who_was_called_back < was.wait_of_who_was_called_back / 2
     assert would_be.abandoned < was.abandoned
 
 
