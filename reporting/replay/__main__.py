@@ -8,7 +8,7 @@ from datetime import datetime
 
 
 def main() -> int:
-    os.environ["DJANGO_SETTINGS_MODULE"] = "reporting.replay.surroundings"
+    os.environ["DJANGO_SETTINGS_MODULE"] = "contactcenter.replay_settings"
     import django
 
     django.setup()

@@ -22,7 +22,7 @@ def run(plan: Plan, *, tell: Callable[[float], None] = lambda share: None) -> li
     with subprocess.Popen(
         [sys.executable, "-m", "reporting.replay"],
         cwd=ROOT,
-        env=os.environ | {"DJANGO_SETTINGS_MODULE": "reporting.replay.surroundings"},
+        env=os.environ | {"DJANGO_SETTINGS_MODULE": "contactcenter.replay_settings"},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
