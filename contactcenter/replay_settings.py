@@ -14,5 +14,7 @@ DEBUG = False
 CELERY_BROKER_URL = "memory://"
 CELERY_BROKER_TRANSPORT = "memory"
 CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = {}
-MIGRATION_MODULES = {app.split(".")[-1]: None for app in ("agents", "callbacks", "tickets", "reporting", "auth", "contenttypes")}
+MIGRATION_MODULES = dict.fromkeys(
+    ["agents", "callbacks", "tickets", "reporting", "integrations", "auth", "contenttypes"]
+)
 """Tables as the models have them: the way there takes seconds, and leads through no data here."""
