@@ -15,7 +15,7 @@ from scripts.launcher.plan import ROOT
 APPS = ("agents", "tickets", "callbacks", "reporting")
 GROWING = {
     "callleg", "conversation", "decision", "offer", "queueentry", "queueentryevent", "agentstatechange",
-    "carrierreport", "ticket", "ticketnote", "ticketevent", "interaction", "slot",
+    "carrierreport", "ticket", "ticketnote", "ticketevent", "interaction", "slot", "ticketmention", "ticketnotice",
 }  # fmt: skip
 """Tables with a row for each call: a lock while millions of rows are read is a standstill."""
 

@@ -4,7 +4,7 @@ from django.contrib import admin
 from unfold.decorators import display
 
 from contactcenter.admin_parts import HistoryAdmin, HistoryInline
-from tickets.models import Ticket, TicketEvent, TicketNote, TicketStatus
+from tickets.models import Ticket, TicketEvent, TicketNote, TicketNotice, TicketStatus
 
 
 class NoteInline(HistoryInline):
@@ -22,6 +22,15 @@ class EventInline(HistoryInline):
     show_change_link = False
 
 
+class NoticeInline(HistoryInline):
+    """Who was told outside, and what did not arrive."""
+
+    model = TicketNotice
+    verbose_name_plural = "Told outside"
+    fields = ["channel", "target", "tries", "sent_at", "next_at", "error"]
+    show_change_link = False
+
+
 @admin.register(Ticket)
 class TicketAdmin(HistoryAdmin):
     """Tickets with their notes and history."""
@@ -35,13 +44,14 @@ class TicketAdmin(HistoryAdmin):
         "priority",
         "queue",
         "assignee",
+        "due_at",
         "created_at",
     ]
     list_display_links = ["number", "subject"]
     list_filter = ["status", "reason", "priority", "queue", "assignee"]
     list_select_related = ["assignee"]
     search_fields = ["subject", "caller", "callback_number", "dialed_number", "conversation_key"]
-    inlines = [NoteInline, EventInline]
+    inlines = [NoteInline, EventInline, NoticeInline]
 
     @display(description="No.", ordering="pk")
     def number(self, ticket: Ticket) -> str:
