@@ -126,7 +126,7 @@ def _figures(lines: list[dict[str, Any]], entries: Iterable[QueueEntry], *, at: 
     waiting = sum(line["count"] for line in lines)
     callbacks = QueueEntry.objects.open().promised().order_by()[: MOST_COUNTED + 1].count()
     expiring = QueueEntry.objects.in_line().filter(deadline_at__lte=at + SOON).order_by()[: MOST_COUNTED + 1].count()
-    longest = min((entry.queued_at for entry in entries), default=None)
+    longest = min((entry.queued_at for entry in entries if entry.queued_at <= at), default=None)  # others come later
     return {
         "waiting": {"count": waiting, "and_more": any(line["and_more"] for line in lines)},
         "longest_since": longest.isoformat() if longest else None,

@@ -17,7 +17,7 @@ function age(row, now) {
   const waited = secondsBetween(row.dataset.queuedAt, now);
   const left = -secondsBetween(row.dataset.deadlineAt, now);
   const whole = waited + left;
-  row.querySelector("[data-role=waited]").textContent = clock(waited);
+  row.querySelector("[data-role=waited]").textContent = waited < 0 ? "later" : clock(waited); // agreed on for a later time
   row.querySelector("[data-role=bar]").style.width = `${share(waited, whole)}%`;
   row.querySelector("[data-role=left]").textContent = left > 0 ? `${inWords(left)} left` : "time is over";
   row.dataset.late = left < NEARLY_OVER_SECONDS ? "yes" : "no";
