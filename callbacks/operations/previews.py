@@ -14,6 +14,7 @@ from callbacks.operations import adjustments, intervening, interventions, reopen
 from callbacks.operations.errors import NotYours, Refused, TooLate
 from callbacks.queries.ability import able_agents, in_words
 from callbacks.queries.shifts import Group, Moved, Shift, Spot, ahead_of, shift
+from callbacks.queries.whose import whose
 
 
 class Action(StrEnum):
@@ -131,8 +132,9 @@ def _sentence(moves: Shift, passed: Group, *, at: datetime) -> str:
 
 def _one(moved: Moved, *, at: datetime) -> str:
     entry = moved.entry
-    who = entry.caller_name or entry.callback_number or entry.caller or "number withheld"
-    return f"{who}, waiting {durations.in_words(at - entry.queued_at)}, goes from {moved.before} to {moved.after}"
+    return (
+        f"{whose(entry)}, waiting {durations.in_words(at - entry.queued_at)}, goes from {moved.before} to {moved.after}"
+    )
 
 
 def _people(group: Group) -> str:

@@ -6,6 +6,7 @@ from agents.models import Agent
 from agents.states import AgentState
 from callbacks.models import Offer, Place
 from callbacks.queries.line import MOST_COUNTED, position_of
+from callbacks.queries.whose import whose
 
 MOST_QUEUES = 20
 
@@ -18,8 +19,9 @@ def consequences(agent: Agent, *, state: str, at: datetime) -> list[str]:
         said.append(f"The call goes on. After it and its notes {agent} becomes {label}.")
     for offer in Offer.objects.open().filter(agent=agent).select_related("entry__queue"):
         entry = offer.entry
-        who = entry.caller_name or entry.callback_number or entry.caller
-        said.append(f"It rings at {agent} for {who}, who goes back to no. {position_of(entry)}; it is no miss.")
+        said.append(
+            f"It rings at {agent} for {whose(entry)}, who goes back to no. {position_of(entry)}; it is no miss."
+        )
     said += [_left_in(queue.pk, queue.name, agent) for queue in agent.queues.order_by("name")[:MOST_QUEUES]]
     return [*said, "Nobody’s place in line changes."]
 

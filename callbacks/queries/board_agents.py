@@ -8,7 +8,7 @@ from django.db.models import Count, QuerySet
 from agents.models import Agent
 from agents.states import AgentState
 from callbacks.models import Offer
-from telephony import phone_numbers
+from callbacks.queries.whose import whose
 
 MOST_TILES = 300
 
@@ -57,9 +57,6 @@ def _tile(agent: Agent, offer: Offer | None) -> dict[str, Any]:
 def _doing(offer: Offer) -> str:
     """`Callback to Maria Ortiz · Support · dialing`."""
     entry = offer.entry
-    number = (entry.callback_number if entry.is_callback else "") or entry.caller
-    who = entry.caller_name or (
-        "a withheld number" if phone_numbers.is_withheld(number) else phone_numbers.with_country(number)
-    )
+    who = whose(entry)
     what = f"Callback to {who}" if entry.is_callback else f"Inbound call of {who}"
     return f"{what} · {entry.queue.name} · {entry.get_status_display().lower()}"

@@ -19,6 +19,7 @@ from callbacks.queries import offering
 from callbacks.queries.ability import in_words, why_nobody
 from callbacks.queries.line import MOST_COUNTED, position_of
 from callbacks.queries.spending import hard_stop
+from callbacks.queries.whose import whose
 
 MOST_AHEAD, MOST_AGENTS = 5, 20
 AT_WORK = {AgentState.RINGING, AgentState.BUSY_CALL, AgentState.BUSY_CALLBACK, AgentState.WRAP_UP}
@@ -86,8 +87,7 @@ def _place(entry: QueueEntry, *, at: datetime) -> Iterator[Step]:
 
 
 def _one_ahead(other: QueueEntry, entry: QueueEntry, *, at: datetime) -> str:
-    who = other.caller_name or other.callback_number or other.caller or "number withheld"
-    waits = f"{other.label}, {who}, waits {durations.in_words(at - other.queued_at)}"
+    waits = f"{other.label}, {whose(other)}, waits {durations.in_words(at - other.queued_at)}"
     return f"{waits}; came later, and is ahead by its priority" if other.queued_at > entry.queued_at else waits
 
 

@@ -26,7 +26,9 @@ function open(dialog, tile) {
   dialog.agent = tile.dataset.agent;
   dialog.name = tile.querySelector("[data-field=name]").textContent;
   dialog.form.reset();
-  dialog.form.elements.after_call.checked = tile.dataset.state.startsWith("busy");
+  const isOnACall = tile.dataset.state.startsWith("busy");
+  dialog.form.elements.after_call.checked = isOnACall;
+  part(dialog, "after-call").hidden = !isOnACall;
   part(dialog, "agent-name").textContent = dialog.name;
   part(dialog, "agent-now").textContent = tile.querySelector(".state").textContent.trim();
   part(dialog, "history").open = false;

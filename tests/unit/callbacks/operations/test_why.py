@@ -29,7 +29,7 @@ def test_who_is_ahead_is_named_whichever_way_they_wait(line: Line, support: Any)
     found = why(line.entry(leg), at=line.at)
     [place] = [step for step in found.steps if step.topic == "Place"]
     assert place.text.startswith("No. 2 in ")
-    assert place.details == [f"Callback, {MARIA}, waits 2 min"]
+    assert place.details == ["Callback, +1 415-555-2671, waits 2 min"]
 
 
 def test_who_came_later_and_is_ahead_is_so_by_priority(line: Line, support: Any) -> None:
