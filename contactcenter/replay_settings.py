@@ -6,14 +6,14 @@ from contactcenter.settings import LOG_FORMAT
 
 DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}}
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
-CHANNEL_LAYERS: dict[str, object] = {}
+CHANNEL_LAYERS = {}
 CARRIER = "telephony.fake.FakeCarrier"
 CARRIER_CALLS_PER_SECOND = 0
 LOGGING = log_config.logging_config(level="ERROR", style=LOG_FORMAT)
 DEBUG = False
 CELERY_BROKER_URL = "memory://"
 CELERY_BROKER_TRANSPORT = "memory"
-CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = {}
+CELERY_BROKER_TRANSPORT_OPTIONS = {}
 MIGRATION_MODULES = dict.fromkeys(
     ["agents", "callbacks", "tickets", "reporting", "integrations", "auth", "contenttypes"]
 )
