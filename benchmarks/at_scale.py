@@ -8,6 +8,7 @@ from benchmarks import bursts, order, size, truth
 from benchmarks.system import PYTHON, System
 
 CHURN = 1_000_000
+INTERACTIONS = 1_000_000
 WAITING = 100_000
 CONSOLES, BOARDS = 1_000, 20
 
@@ -57,6 +58,10 @@ def measure_truth(system: System, effort: Effort, spare: str) -> dict[str, Any]:
     return truth.measure(callers=100 * effort.rounds)
 
 
+def measure_stats(system: System, effort: Effort, spare: str) -> dict[str, Any]:
+    return system.ask("benchmarks.inside.stats", INTERACTIONS, effort.rounds)
+
+
 MEASURES: dict[str, Callable[[System, Effort, str], dict[str, Any]]] = {
     "offer": measure_offer,
     "match": measure_match,
@@ -66,6 +71,7 @@ MEASURES: dict[str, Callable[[System, Effort, str], dict[str, Any]]] = {
     "order": measure_order,
     "churn": measure_churn,
     "truth": measure_truth,
+    "stats": measure_stats,
 }
 PARTS = tuple(MEASURES)
 NUMBERS = {
@@ -78,6 +84,7 @@ NUMBERS = {
     "p9": "order",
     "p10": "truth",
     "p11": "churn",
+    "p12": "stats",
 }
 TITLES = {
     "offer": "From an agent's becoming available to the offer on the socket",
@@ -88,4 +95,5 @@ TITLES = {
     "order": "The order in a soak",
     "churn": "A day's churn through the hot table",
     "truth": "The line against an independent simulator",
+    "stats": "A summary over a million interactions",
 }

@@ -109,6 +109,18 @@ def _truth(found: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
     yield "P10 largest difference of one caller's wait from ciw's, same callers and conversations", f"{most:.6f} s", ""
 
 
+def _stats(found: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
+    spans = found["by_days"]
+    for days, one in spans.items():
+        goal = "≤ 500 ms" if days == max(spans, key=int) else ""
+        part = found["interactions"] * int(days) // 31
+        what = f"P12 summary by 15 minutes and media type over {part:,} interactions"
+        yield what, f"{one['summary_ms']:.0f} ms ({one['rows']:,} rows; counting them: {one['count_ms']:.0f} ms)", goal
+    longest = spans[max(spans, key=int)]
+    yield "P12 by agent and day, from the interactions themselves", f"{longest['by_agent_ms']:.0f} ms", ""
+    yield "P12 conversations made anew a second", f"{found['rebuilt_per_second']:.0f}", ""
+
+
 SHOWN = {
     "offer": _offer,
     "match": _match,
@@ -118,6 +130,7 @@ SHOWN = {
     "order": _order,
     "churn": _churn,
     "truth": _truth,
+    "stats": _stats,
 }
 
 
@@ -161,4 +174,6 @@ NOTES = """- **P1**: the agent's own operation, then hint, Celery worker, matche
 - **P10**: `reporting/replay` plays callers with Poisson arrivals and exponential conversations through the product's operations,
   on SQLite in memory and a simulated clock; ciw is given the same callers, and draws days of its own for the interval.
 - **P11**: each entry comes into the line, is offered, returns and is served, while matches are timed.
+- **P12**: the document of the API, on interactions of 31 days, from the sums of their quarters of an hour; groups that these
+  do not have, such as agents, are added up from the interactions themselves. Counting the rows by their index is the floor.
 """

@@ -20,6 +20,9 @@ SPECTACULAR_SETTINGS = {
         "EntryStatusEnum": "callbacks.lifecycle.Status",
         "TicketStatusEnum": "tickets.models.TicketStatus",
         "EndedStateEnum": ["away", "offline"],
+        "KindEnum": "callbacks.models.place.Kind",
+        "InteractionKindEnum": "reporting.models.words.InteractionKind",
+        "InteractionOutcomeEnum": "reporting.models.words.InteractionOutcome",
         "UpOrDownEnum": ["ok", "down"],
         "CarrierStateEnum": ["ok", "down", "trying"],
     },
@@ -48,6 +51,7 @@ def rest_framework(*, rate: str, behind_proxy: bool) -> dict[str, Any]:
         "DEFAULT_THROTTLE_CLASSES": ["contactcenter.api.throttles.PerUser"],
         "DEFAULT_THROTTLE_RATES": {
             "user": rate,
+            "stats": "120/min",
             "login": "20/min",
             "login_address": "100/min",
         },

@@ -24,6 +24,7 @@ from callbacks.api.turns import TurnViewSet
 from callbacks.api.words_of_agents import AwayReasonViewSet, DispositionViewSet
 from contactcenter.api.documents import DocsView, NoSuchAddress, SchemaView
 from contactcenter.api.login import TokenView
+from reporting.api.stats import InteractionViewSet, MetricsView, SummaryView
 from tickets.api import MentionViewSet, SavedFilterViewSet, TicketViewSet
 
 app_name = "api"
@@ -38,6 +39,7 @@ router.register("consultations", ConsultationViewSet, basename="consultation")
 router.register("conversations", ConversationViewSet, basename="conversation")
 router.register("audit", AuditViewSet, basename="audit")
 router.register("stats/estimates", EstimatesViewSet, basename="estimates")
+router.register("stats/interactions", InteractionViewSet, basename="interaction")
 router.register("tickets", TicketViewSet, basename="ticket")
 router.register("mentions", MentionViewSet, basename="mention")
 router.register("ticket-filters", SavedFilterViewSet, basename="ticket-filter")
@@ -67,6 +69,8 @@ urlpatterns = [
     path("board/", BoardView.as_view(), name="board"),
     path("conversations/<uuid:pk>/monitor/", MonitorView.as_view(), name="conversation-monitor"),
     path("tickets/<int:pk>/call-back/", TicketCallBackView.as_view(), name="ticket-call-back"),
+    path("stats/summary/", SummaryView.as_view(), name="stats-summary"),
+    path("stats/metrics/", MetricsView.as_view(), name="stats-metrics"),
     path("", include(router.urls)),
     re_path(r"^.*$", NoSuchAddress.as_view(), name="no-such-address"),
 ]

@@ -2,6 +2,7 @@
 
 from tests.factories.agents import AgentFactory
 from tests.factories.calls import CallLegFactory, ConversationFactory, OfferFactory, QueueEntryFactory
+from tests.factories.interactions import InteractionFactory
 from tests.factories.numbers import BusinessHoursFactory, PhoneNumberFactory, QueueFactory, QueueMembershipFactory
 from tests.factories.tickets import TicketFactory
 from tests.factories.times import AT
@@ -14,6 +15,7 @@ __all__ = [
     "BusinessHoursFactory",
     "CallLegFactory",
     "ConversationFactory",
+    "InteractionFactory",
     "OfferFactory",
     "PhoneNumberFactory",
     "QueueEntryFactory",

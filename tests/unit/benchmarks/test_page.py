@@ -57,6 +57,14 @@ def at_scale() -> dict[str, Any]:
             "shares": [{"share": 0.5, "mean_seconds": 61.0, "inside": True, "largest_difference_seconds": 0.000002}],
         },
         "churn": {"entries": 100_000, "ratio": 1.2, "start_ms": 10.0, "end_ms": 12.0},
+        "stats": {
+            "interactions": 1_000_000,
+            "by_days": {
+                str(days): {"rows": 192 * days, "summary_ms": 9.0 * days, "by_agent_ms": 900.0, "count_ms": 2.0 * days}
+                for days in (1, 31)
+            },
+            "rebuilt_per_second": 800.0,
+        },
     }
 
 
@@ -131,6 +139,7 @@ def test_what_was_measured_at_scale_is_on_the_page(results: dict[str, Any], at_s
         "P9",
         "P11",
         *["P10"] * 2,
+        *["P12"] * 4,
     ]
     written = page.document(results | at_scale)
     for row in shown:

@@ -1,0 +1,1 @@
+"""The stats of the REST API, for supervisors."""
