@@ -72,6 +72,10 @@ def dial_customer(leg_id: int, *, seconds: float = 0) -> None:
     _later("dial_customer", countdown=seconds, leg_id=leg_id)
 
 
+def place_code_call(call_id: int, *, seconds: float = 0) -> None:
+    _later("place_code_call", countdown=seconds, call_id=call_id)
+
+
 def bring_caller(entry_id: int) -> None:
     _later("bring_caller", entry_id=entry_id)
 

@@ -81,6 +81,14 @@ def machine(leg_id: int) -> str:
     return _url("voice:machine", leg_id)
 
 
+def code(call_id: int) -> str:
+    return _url("voice:code", call_id)
+
+
+def code_report(call_id: int) -> str:
+    return _url("voice:code-report", call_id)
+
+
 def music(number_id: int, revision: int, milliseconds: int) -> str:
     return _url("hold-music", number_id, revision, milliseconds)
 

@@ -8,6 +8,8 @@ from django.core.cache import cache
 
 from agents import operations as agents
 from callbacks.operations import (
+    callback_requests,
+    code_calls,
     consultations,
     data_lookup,
     dialing,
@@ -82,6 +84,11 @@ def dial_customer(*, leg_id: int) -> None:
 
 
 @shared_task
+def place_code_call(*, call_id: int) -> None:
+    code_calls.place(call_id=call_id, at=clock.now())
+
+
+@shared_task
 def bring_caller(*, entry_id: int) -> None:
     dialing.bring_caller(entry_id=entry_id, at=clock.now())
 
@@ -140,8 +147,14 @@ def beat_was_here(**_: object) -> None:
 
 
 @shared_task
+def sweep_code_calls() -> None:
+    code_calls.sweep(at=clock.now())
+
+
+@shared_task
 def prune_reports() -> None:
     reports.forget(at=clock.now())
+    callback_requests.forget(at=clock.now())
 
 
 @shared_task

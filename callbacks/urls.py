@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from callbacks.webhooks import incoming, menu, other_number, press_one, reports, rooms, second_call, waiting
+from callbacks.webhooks import codes, incoming, menu, other_number, press_one, reports, rooms, second_call, waiting
 
 app_name = "voice"
 urlpatterns = [
@@ -27,5 +27,7 @@ urlpatterns = [
     path("message/<int:leg_id>/", incoming.message, name="message"),
     path("conference/", reports.conference, name="conference"),
     path("leg/<int:leg_id>/", reports.leg, name="leg"),
+    path("code/<int:call_id>/", codes.say_code, name="code"),
+    path("code/<int:call_id>/report/", codes.report, name="code-report"),
     path("machine/<int:leg_id>/", reports.machine, name="machine"),
 ]

@@ -24,6 +24,7 @@ SPECTACULAR_SETTINGS = {
         "InteractionKindEnum": "reporting.models.words.InteractionKind",
         "InteractionOutcomeEnum": "reporting.models.words.InteractionOutcome",
         "UpOrDownEnum": ["ok", "down"],
+        "RequestStatusEnum": "callbacks.queries.requests.STATUSES",
         "CarrierStateEnum": ["ok", "down", "trying"],
     },
 }
@@ -54,6 +55,7 @@ def rest_framework(*, rate: str, behind_proxy: bool) -> dict[str, Any]:
             "stats": "120/min",
             "login": "20/min",
             "login_address": "100/min",
+            "request_form": "60/min",
         },
         "NUM_PROXIES": 1 if behind_proxy else 0,  # else anybody could name an address of their choice
         "EXCEPTION_HANDLER": "contactcenter.api.errors_with_a_code",

@@ -9,6 +9,7 @@ from callbacks.api.agents import AgentViewSet
 from callbacks.api.agents_day import ContactViewSet, DayView
 from callbacks.api.audit import AuditViewSet
 from callbacks.api.board import BoardView
+from callbacks.api.callback_requests import CallbackRequestViewSet
 from callbacks.api.calls import CallViewSet
 from callbacks.api.consultations import ConsultationViewSet
 from callbacks.api.conversations import ConversationViewSet
@@ -17,6 +18,7 @@ from callbacks.api.health import HealthView
 from callbacks.api.monitoring import MonitorView
 from callbacks.api.offers import OfferViewSet
 from callbacks.api.queue_entries import QueueEntryViewSet
+from callbacks.api.request_forms import RequestFormViewSet
 from callbacks.api.routing import CategoryViewSet, MenuViewSet, RoutingStepViewSet, SkillViewSet
 from callbacks.api.settings import BusinessHoursViewSet, PhoneNumberViewSet, QueueViewSet
 from callbacks.api.tickets import TicketCallBackView
@@ -49,6 +51,8 @@ router.register("skills", SkillViewSet, basename="skill")
 router.register("categories", CategoryViewSet, basename="category")
 router.register("menus", MenuViewSet, basename="menu")
 router.register("routing-steps", RoutingStepViewSet, basename="routing-step")
+router.register("callback-requests", CallbackRequestViewSet, basename="callback-request")
+router.register("request-forms", RequestFormViewSet, basename="request-form")
 router.register("dispositions", DispositionViewSet, basename="disposition")
 router.register("away-reasons", AwayReasonViewSet, basename="away-reason")
 router.register("business-hours", BusinessHoursViewSet, basename="business-hours")

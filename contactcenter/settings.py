@@ -219,6 +219,15 @@ MOST_CALLS_PER_HOUR = env.whole_number("MOST_CALLS_PER_HOUR", default=0, least=0
 MOST_CALLS_PER_DAY = env.whole_number("MOST_CALLS_PER_DAY", default=0, least=0, most=10_000_000)
 """Hard stops for all numbers together: beyond so many calls no customer is called, and no callback offered; 0: none."""
 
+CODE_CALLS_PER_NUMBER_A_DAY = env.whole_number(
+    "CODE_CALLS_PER_NUMBER_A_DAY", default=0 if DEMO else 3, least=0, most=1000
+)
+CODE_CALLS_PER_ADDRESS_AN_HOUR = env.whole_number(
+    "CODE_CALLS_PER_ADDRESS_AN_HOUR", default=0 if DEMO else 5, least=0, most=100_000
+)
+CODE_CALLS_A_DAY = env.whole_number("CODE_CALLS_A_DAY", default=300, least=0, most=1_000_000)
+"""How often numbers that were written on a page are called with a code: one number, from one address, and all; 0: no limit."""
+
 LOOKUP_HOSTS = [host.lower() for host in env.words("LOOKUP_HOSTS")]
 """Hosts that may be asked for data about a call, with their port where it is not the usual one."""
 

@@ -11,6 +11,7 @@ from contactcenter.metrics import metrics
 urlpatterns = [
     path("", include("contactcenter.pages_urls")),
     path("", include("callbacks.pages_urls")),
+    path("request-callback/", include("callbacks.request_urls")),
     path("console/", include("agents.urls")),
     path("tickets/", include("tickets.urls")),
     path("api/v1/", include("contactcenter.api_urls")),

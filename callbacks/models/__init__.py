@@ -2,6 +2,7 @@
 
 from callbacks.models.business_hours import BusinessHours, Closure, OpeningPeriod, SpecialDay
 from callbacks.models.call_leg import CallLeg
+from callbacks.models.callback_request import CallbackRequest, CodeCall
 from callbacks.models.carrier_pace import CarrierPace
 from callbacks.models.carrier_report import CarrierReport
 from callbacks.models.carrier_state import CarrierState
@@ -16,6 +17,7 @@ from callbacks.models.queue import Lane, Queue, QueueMembership
 from callbacks.models.queue_entry import QueueEntry
 from callbacks.models.queue_entry_event import QueueEntryEvent
 from callbacks.models.refused_number import RefusedNumber
+from callbacks.models.request_form import FormCategory, RequestForm
 from callbacks.models.routing import AgentLane, Category, Menu, MenuChoice, RequiredSkill, RoutingStep, StepSkill
 from callbacks.models.setting_version import SettingVersion
 from callbacks.models.tally import Tally
@@ -25,14 +27,17 @@ __all__ = [
     "AgentLane",
     "BusinessHours",
     "CallLeg",
+    "CallbackRequest",
     "CarrierPace",
     "CarrierReport",
     "CarrierState",
     "Category",
     "Closure",
+    "CodeCall",
     "Conversation",
     "Decision",
     "Disposition",
+    "FormCategory",
     "Guest",
     "Lane",
     "LedgerHead",
@@ -48,6 +53,7 @@ __all__ = [
     "QueueEntryEvent",
     "QueueMembership",
     "RefusedNumber",
+    "RequestForm",
     "RequiredSkill",
     "RoutingStep",
     "SettingVersion",

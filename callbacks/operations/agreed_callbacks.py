@@ -59,8 +59,13 @@ def _refuse_time(number: PhoneNumber, *, due_at: datetime, at: datetime) -> None
         raise Refused("too_far", f"Choose a time within the next {FARTHEST.days} days.")
     if not number.serve_pending:
         raise Refused("not_served", f"Callbacks of {number.name} are switched off. Open a ticket instead.")
+    refuse_closed(number, due_at=due_at, error=Refused)
+
+
+def refuse_closed(number: PhoneNumber, *, due_at: datetime, error: type[Refused]) -> None:
+    """Nobody is called outside business hours (rule 3); the sentence says when they begin."""
     if not number.is_open(at=due_at):
-        raise Refused("closed_then", f"{number.name} is closed then. {_next_opening(number, due_at)}")
+        raise error("closed_then", f"{number.name} is closed then. {_next_opening(number, due_at)}")
 
 
 def _next_opening(number: PhoneNumber, due_at: datetime) -> str:

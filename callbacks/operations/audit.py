@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from callbacks.models import CallLeg, Conversation, Offer, PhoneNumber
+from callbacks.models import CallLeg, CodeCall, Conversation, Offer, PhoneNumber
 from telephony.carrier import CallGone, Carrier, CarrierCall, CarrierError, CarrierRoom, get_carrier
 
 SETTLED_SECONDS = 30
@@ -81,11 +81,14 @@ def _ended_there(suspects: list[CallLeg], carrier: Carrier) -> Iterator[Differen
 
 def _unknown_here(calls: list[CarrierCall], carrier: Carrier, settled: datetime) -> Iterator[Difference]:
     legs = {leg.call_sid: leg for leg in _legs_of(calls)}
+    codes = set(
+        CodeCall.objects.filter(call_sid__in=[call.call_sid for call in calls]).values_list("call_sid", flat=True)
+    )
     unbound = set(CallLeg.objects.in_flight().filter(call_sid=None).values_list("from_number", "to_number"))
     for call in calls:
         leg = legs.get(call.call_sid)
-        if leg is None and (call.from_number, call.to_number) in unbound:
-            continue  # the answer to a dial is out; recovery is about to find it
+        if leg is None and ((call.from_number, call.to_number) in unbound or call.call_sid in codes):
+            continue  # the answer to a dial is out, recovery is about to find it; or it tells a code, and ends by itself
         if leg is not None and (leg.ended_at is None or leg.ended_at > settled):
             continue
         if _still_lives(call, carrier):

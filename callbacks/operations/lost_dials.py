@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from callbacks import after_commit
-from callbacks.models import CallLeg, Offer, QueueEntry
+from callbacks.models import CallLeg, CodeCall, Offer, QueueEntry
 from callbacks.operations import breaker, bridging, dialing, endings, locks, lookups, repairs
 from telephony.carrier import CarrierCall, CarrierError, get_carrier
 
@@ -47,6 +47,7 @@ def _at_the_carrier(leg: CallLeg) -> CarrierCall | None:
     known = set(
         CallLeg.objects.filter(to_number=leg.to_number).exclude(call_sid=None).values_list("call_sid", flat=True)
     )
+    known |= set(CodeCall.objects.filter(number=leg.to_number).values_list("call_sid", flat=True))
     calls = carrier.find_calls(from_number=leg.from_number, to_number=leg.to_number, since=since)
     return next((call for call in calls if call.call_sid not in known), None)
 

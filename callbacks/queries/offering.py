@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from agents.models import Agent
-from callbacks.models import PhoneNumber, Place
+from callbacks.models import PhoneNumber, Place, Queue
 from callbacks.models.place import Kind
 from callbacks.queries.estimates import Estimate, estimated_wait
 from callbacks.queries.spending import known_hard_stop
@@ -36,9 +36,28 @@ def why_no_offer(number: PhoneNumber, turn: Turn, *, estimate: Estimate | None, 
     return next(_reasons(number, turn, estimate=estimate, at=at), "")
 
 
+def why_no_request(number: PhoneNumber, *, queue: Queue, due_at: datetime, at: datetime) -> str:
+    """The first reason, in words, why who asks elsewhere is promised none, to come into the line at `due_at`; else empty.
+
+    Whether it helps is for who asks to say; whether it can be kept is for us.
+    """
+    ahead = Place.objects.filter(queue=queue).count() if number.offer_only_before_closing and due_at <= at else 0
+    estimate = estimated_wait(queue_id=queue.pk, ahead=ahead, at=at) if due_at <= at else Estimate(0, 0)
+    return next(_cannot_be_kept(number, estimate=estimate, due_at=due_at, at=at), "")
+
+
+def _cannot_be_kept(number: PhoneNumber, *, estimate: Estimate | None, due_at: datetime, at: datetime) -> Iterator[str]:
+    yield from _too_near_closing(number, estimate=estimate, at=due_at)
+    yield from _too_many(number, at=at)
+
+
 def _reasons(number: PhoneNumber, turn: Turn, *, estimate: Estimate | None, at: datetime) -> Iterator[str]:
     yield from _too_near_closing(number, estimate=estimate, at=at)
     yield from _not_worth_it(number, turn, estimate=estimate)
+    yield from _too_many(number, at=at)
+
+
+def _too_many(number: PhoneNumber, *, at: datetime) -> Iterator[str]:
     most = number.most_pending_callbacks
     if most is not None and _pending(number, most=most) >= most:
         yield f"{most} callbacks of this number wait already."

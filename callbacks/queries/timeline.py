@@ -14,6 +14,7 @@ SENTENCES: dict[str, str] = {
     "caller_doubted": "The number that the call shows failed the network’s check, and is not believed.",
     "key_pressed": "The caller pressed {digits}.",
     "callback_requested": "The caller asked for a callback to {number}. The place is kept.",
+    "requested_elsewhere": "{actor} asked for a callback to {number}, without a call.",
     "callback_refused": "No callback: {why}",
     "number_given": "The caller keyed in {number} (try {attempt}).",
     "number_not_given": "No number was confirmed; the caller waits on in the same place.",

@@ -24,6 +24,9 @@ SENTENCES = {
     "weitere Minuten drücken Sie die 2. Um ihn zu löschen, drücken Sie die 3.",
     "press_one_last": "Hier ist {company} mit Ihrem Rückruf. Um ihn anzunehmen, drücken Sie die 1. Um ihn zu löschen, "
     "drücken Sie die 3.",
+    "your_code": "Hier ist {company}. Jemand hat um einen Rückruf unter dieser Nummer gebeten. "
+    "Wenn Sie es waren, lautet Ihr Code {code}.",
+    "your_code_again": "Noch einmal, Ihr Code lautet {code}. Wenn Sie es nicht waren, legen Sie einfach auf.",
     "callback_later": "Wir rufen Sie in {minutes} Minuten noch einmal an. Auf Wiederhören.",
     "we_tried": "Wir haben versucht, Sie zu erreichen. Sie sind wieder an Ihrem alten Platz. {position} Bitte "
     "bleiben Sie in der Leitung.",

@@ -21,6 +21,8 @@ SENTENCES = {
     "press_one": "This is {company}, calling you back. To take your callback, press 1. For {minutes} more "
     "minutes, press 2. To cancel it, press 3.",
     "press_one_last": "This is {company}, calling you back. To take your callback, press 1. To cancel it, press 3.",
+    "your_code": "This is {company}. Somebody asked us to call this number back. If it was you, your code is {code}.",
+    "your_code_again": "Once more, your code is {code}. If it was not you, just hang up.",
     "callback_later": "We will call you again in {minutes} minutes. Goodbye.",
     "we_tried": "We tried to reach you. You are in your old place again. {position} Please stay on the line.",
     "we_tried_offer": "Or press 1 to be called back again.",

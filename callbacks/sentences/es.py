@@ -23,6 +23,8 @@ SENTENCES = {
     "press_one": "Le llamamos de {company}. Para atender la llamada, pulse 1. Para {minutes} minutos más, pulse "
     "2. Para cancelarla, pulse 3.",
     "press_one_last": "Le llamamos de {company}. Para atender la llamada, pulse 1. Para cancelarla, pulse 3.",
+    "your_code": "Le habla {company}. Alguien ha pedido que llamemos a este número. Si ha sido usted, su código es {code}.",
+    "your_code_again": "Una vez más, su código es {code}. Si no ha sido usted, simplemente cuelgue.",
     "callback_later": "Le volveremos a llamar dentro de {minutes} minutos. Adiós.",
     "we_tried": "Hemos intentado llamarle. Está de nuevo en su puesto anterior. {position} Por favor, "
     "permanezca en línea.",

@@ -24,6 +24,8 @@ SENTENCES = {
     "de plus, appuyez sur 2. Pour l’annuler, appuyez sur 3.",
     "press_one_last": "Ici {company}, nous vous rappelons. Pour prendre l’appel, appuyez sur 1. Pour l’annuler, "
     "appuyez sur 3.",
+    "your_code": "Ici {company}. Quelqu’un a demandé à être rappelé à ce numéro. Si c’est vous, votre code est {code}.",
+    "your_code_again": "Encore une fois, votre code est {code}. Si ce n’est pas vous, raccrochez simplement.",
     "callback_later": "Nous vous rappellerons dans {minutes} minutes. Au revoir.",
     "we_tried": "Nous avons essayé de vous joindre. Vous êtes de nouveau à votre ancienne place. {position} "
     "Veuillez rester en ligne.",

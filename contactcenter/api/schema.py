@@ -25,7 +25,7 @@ REFUSALS = {
     "409": "Too late, or somebody else was first; `code` says which.",
     "429": "Too many requests; `Retry-After` says when to come back.",
 }
-MAY_COME_TOO_LATE = {"agents", "offers", "queue entries", "calls"}
+MAY_COME_TOO_LATE = {"agents", "offers", "queue entries", "calls", "callback requests"}
 
 
 def describe_refusals(result: dict[str, Any], **_: Any) -> dict[str, Any]:

@@ -67,6 +67,12 @@ class PerLoginAddress(PerUser):
         return str(self.get_ident(request))
 
 
+class PerFormAddress(PerLoginAddress):
+    """So many forms sent from one address, where nobody signs in."""
+
+    scope = "request_form"
+
+
 def parse_rate(rate: str) -> tuple[int, int]:
     """`"20/min"` → (20, 60)."""
     most, period = rate.split("/")

@@ -94,7 +94,7 @@ def address(route: str, **values: Any) -> tuple[str, str]:
     """The method and path of a route, its converters filled: `pk` and `conversation_id` unless given are nobody's."""
     method, _, pattern = route.partition(" ")
     values = {"pk": 0, "conversation_id": "00000000-0000-4000-8000-000000000000", **values}
-    if pattern.startswith("conversations/") and values["pk"] == 0:
+    if pattern.startswith(("conversations/", "callback-requests/")) and values["pk"] == 0:
         values["pk"] = values["conversation_id"]
     for name, value in values.items():
         for converter in ("int", "uuid"):

@@ -10,6 +10,8 @@ SIGNED_IN_STAFF = {"agent", "supervisor", "admin"}
 AGENTS = {"agent"}
 SUPERVISORS = {"supervisor", "admin"}
 ADMINS = {"admin"}
+PROGRAMS: set[str] = set()
+"""No person at all: who has a token with the scope."""
 
 WHO_MAY = {
     "POST token/": EVERYBODY,
@@ -95,6 +97,16 @@ WHO_MAY = {
     "GET business-hours/": ADMINS,
     "GET business-hours/<int:pk>/": ADMINS,
     "PATCH business-hours/<int:pk>/": ADMINS,
+    "POST callback-requests/": PROGRAMS,
+    "GET callback-requests/<uuid:pk>/": PROGRAMS,
+    "DELETE callback-requests/<uuid:pk>/": PROGRAMS,
+    "POST callback-requests/<uuid:pk>/confirm/": PROGRAMS,
+    "POST callback-requests/<uuid:pk>/call-again/": PROGRAMS,
+    "GET request-forms/": ADMINS,
+    "POST request-forms/": ADMINS,
+    "GET request-forms/<int:pk>/": ADMINS,
+    "PATCH request-forms/<int:pk>/": ADMINS,
+    "DELETE request-forms/<int:pk>/": ADMINS,
     "GET dispositions/": SIGNED_IN_STAFF,
     "POST dispositions/": ADMINS,
     "GET dispositions/<int:pk>/": ADMINS,
