@@ -20,6 +20,7 @@ GROUPS = (
             ("Web forms", "web", "callbacks_requestform"),
             ("Categories", "category", "callbacks_category"),
             ("Routing steps", "alt_route", "callbacks_routingstep"),
+            ("Event subscriptions", "webhook", "integrations_subscription"),
         ),
     ),
     (
@@ -31,6 +32,7 @@ GROUPS = (
             ("Timelines", "timeline", "callbacks_queueentryevent"),
             ("Offers", "notifications", "callbacks_offer"),
             ("Call legs", "call", "callbacks_callleg"),
+            ("Events told", "outgoing_mail", "integrations_delivery"),
             ("Callback requests", "add_call", "callbacks_callbackrequest"),
             ("Refused numbers", "phone_disabled", "callbacks_refusednumber"),
             ("Tickets", "confirmation_number", "tickets_ticket"),

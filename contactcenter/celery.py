@@ -45,6 +45,8 @@ def schedule_the_sweeps(sender: Celery, **_: object) -> None:
         "send_notices": {"task": "tickets.tasks.send_notices", "schedule": every * 5, "options": in_time},
         "follow_events": {"task": "reporting.tasks.follow_events", "schedule": every * 2, "options": in_time},
         "sweep_code_calls": {"task": "callbacks.tasks.sweep_code_calls", "schedule": every * 2, "options": in_time},
+        "send_events": {"task": "integrations.tasks.follow_events", "schedule": every * 2, "options": in_time},
+        "prune_events": {"task": "integrations.tasks.prune_events", "schedule": 86400.0},
         "prune_sessions": {"task": "agents.tasks.prune_sessions", "schedule": 86400.0},
         "prune_reports": {"task": "callbacks.tasks.prune_reports", "schedule": 86400.0},
     }

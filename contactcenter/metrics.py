@@ -19,6 +19,7 @@ from agents.states import AgentState
 from callbacks.models import CarrierState, Place, QueueEntry
 from callbacks.queries import audit, standings, unservable
 from contactcenter import clock, roles
+from integrations.figures import figures
 from tickets.models import Ticket
 
 PREFIX = "contactcenter"
@@ -63,6 +64,7 @@ class RowsCollector(Collector):
         yield _tickets()
         yield _carrier()
         at = clock.now()
+        yield from figures(at=at)
         yield from _books(at)
         yield from _overdue(at)
 

@@ -81,6 +81,7 @@ INSTALLED_APPS = [
     "tickets",
     "callbacks",
     "reporting",
+    "integrations",
     "contactcenter",
 ]
 
@@ -248,6 +249,9 @@ EMAIL_IS_SET_UP = bool(EMAIL_URL)
 globals().update(environ.Env.email_url_config(EMAIL_URL or "dummymail://"))
 DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", default="contact-center@localhost")
 EMAIL_TIMEOUT = 10
+EVENT_WEBHOOK_HOSTS = [host.lower() for host in env.words("EVENT_WEBHOOK_HOSTS")]
+"""Hosts to which events may be posted, with their port where it is not the usual one."""
+
 DATA_NAMES = env.words("DATA_NAMES")
 """Names of data that programs write through the API, so that settings may refer to them."""
 

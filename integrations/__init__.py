@@ -1,0 +1,1 @@
+"""Other systems: they are told what happens here."""

@@ -1,0 +1,196 @@
+"""Who is told of events, what was told, and how far the rows that events come from have been read."""
+
+import secrets
+import uuid
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.utils.crypto import salted_hmac
+
+from callbacks.models import Queue
+
+PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 360))
+"""After the first try that fails, after the second and so on; after the last it is a dead letter."""
+
+FAILURES_TO_REST, REST, LONGEST_REST = 3, timedelta(minutes=1), timedelta(minutes=10)
+"""A host that fails so often in a row is left alone for a while, so that it keeps no worker from calls."""
+
+TURN_LIVES = timedelta(seconds=90)
+
+
+class SubscriptionQuerySet(models.QuerySet["Subscription"]):
+    def active(self) -> "SubscriptionQuerySet":
+        return self.filter(is_active=True)
+
+    def ready(self, *, at: datetime) -> "SubscriptionQuerySet":
+        """Not resting, and not being sent to by somebody else."""
+        awake = Q(rest_until__isnull=True) | Q(rest_until__lte=at)
+        free = Q(busy_until__isnull=True) | Q(busy_until__lte=at)
+        return self.active().filter(awake, free)
+
+    def take_turn(self, pk: int, *, at: datetime) -> bool:
+        """One worker at a time sends to a subscription, so that it hears things in order; one statement, no lock."""
+        return bool(self.ready(at=at).filter(pk=pk).update(busy_until=at + TURN_LIVES))
+
+
+class Subscription(models.Model):
+    """A system that is told. Its secret follows from the installation's own and `nonce`, and is kept nowhere."""
+
+    name = models.CharField(max_length=80, unique=True, help_text="Which system it is, e.g. Help desk.")
+    url = models.CharField(
+        "URL",
+        max_length=500,
+        help_text="Where events are posted, beginning with https://. Its host must be in EVENT_WEBHOOK_HOSTS.",
+    )
+    types: Any = models.JSONField("events", default=list, blank=True)
+    queues = models.ManyToManyField(
+        Queue, blank=True, related_name="+", help_text="Only what concerns these queues. None: everything."
+    )
+    is_active = models.BooleanField(
+        "active", default=True, help_text="Off: it is told nothing, and misses what happens."
+    )
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    nonce = models.CharField(max_length=64, default=secrets.token_hex, editable=False)
+    created_at = models.DateTimeField(editable=False)
+    failures_in_row = models.PositiveIntegerField(default=0, editable=False)
+    rest_until = models.DateTimeField(null=True, editable=False)
+    busy_until = models.DateTimeField(null=True, editable=False)
+
+    objects = SubscriptionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "event subscription"
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    # Mutators
+
+    def renew_secret(self) -> None:
+        self.nonce = secrets.token_hex()
+        self.save(update_fields=["nonce"])
+
+    def note_failure(self, *, at: datetime) -> None:
+        self.failures_in_row += 1
+        if self.failures_in_row >= FAILURES_TO_REST:
+            self.rest_until = at + min(REST * 2 ** min(self.failures_in_row - FAILURES_TO_REST, 8), LONGEST_REST)
+        self.save(update_fields=["failures_in_row", "rest_until"])
+
+    def note_success(self) -> None:
+        if self.failures_in_row or self.rest_until:
+            self.failures_in_row, self.rest_until = 0, None
+            self.save(update_fields=["failures_in_row", "rest_until"])
+
+    def end_turn(self) -> None:
+        self.busy_until = None
+        self.save(update_fields=["busy_until"])
+
+    # Properties
+
+    @property
+    def secret(self) -> str:
+        """What its events are signed with."""
+        return (
+            "whsec_"
+            + salted_hmac("event subscription", f"{self.public_id} {self.nonce}", algorithm="sha256").hexdigest()
+        )
+
+    @property
+    def is_resting(self) -> bool:
+        return self.rest_until is not None
+
+
+class DeliveryQuerySet(models.QuerySet["Delivery"]):
+    def pending(self) -> "DeliveryQuerySet":
+        return self.filter(next_at__isnull=False)
+
+    def due(self, *, at: datetime) -> "DeliveryQuerySet":
+        """To be tried now: of each conversation the oldest alone, which those after it wait for."""
+        older = Delivery.objects.pending().filter(
+            subscription=OuterRef("subscription"), conversation_id=OuterRef("conversation_id"), pk__lt=OuterRef("pk")
+        )
+        return self.filter(next_at__lte=at).exclude(Exists(older)).order_by("pk")
+
+    def dead(self) -> "DeliveryQuerySet":
+        return self.filter(next_at__isnull=True, sent_at__isnull=True)
+
+
+class Delivery(models.Model):
+    """One event to one subscription. `next_at` is empty once it has arrived, or is a dead letter."""
+
+    subscription = models.ForeignKey(Subscription, on_delete=models.CASCADE, related_name="deliveries")
+    key = models.CharField("event", max_length=40)
+    type = models.CharField(max_length=40)
+    conversation_id = models.UUIDField(null=True)
+    body = models.TextField()
+    created_at = models.DateTimeField()
+    tries = models.PositiveSmallIntegerField(default=0)
+    next_at = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(null=True)
+    error = models.CharField(max_length=200, blank=True)
+
+    objects = DeliveryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "deliveries"
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["subscription", "key"], name="integrations_delivery_once_per_event"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["subscription", "next_at"],
+                condition=Q(next_at__isnull=False),
+                name="integrations_delivery_due",
+            ),
+            models.Index(
+                fields=["subscription", "conversation_id", "id"],
+                condition=Q(next_at__isnull=False),
+                name="integrations_delivery_order",
+            ),
+            models.Index(fields=["created_at"], name="integrations_delivery_created"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key} to {self.subscription}"
+
+    # Mutators
+
+    def arrived(self, *, at: datetime) -> None:
+        self.tries, self.sent_at, self.next_at, self.error = self.tries + 1, at, None, ""
+        self.save(update_fields=["tries", "sent_at", "next_at", "error"])
+
+    def failed(self, why: str, *, at: datetime) -> None:
+        """To be tried again after a pause, or a dead letter."""
+        pauses = dict(enumerate(PAUSES))
+        pause = pauses.get(self.tries)
+        self.tries, self.error = self.tries + 1, why[:200]
+        self.next_at = at + pause if pause else None
+        self.save(update_fields=["tries", "error", "next_at"])
+
+    def send_again(self, *, at: datetime) -> None:
+        """As if it were new; also one that has arrived."""
+        self.tries, self.next_at, self.sent_at, self.error = 0, at, None, ""
+        self.save(update_fields=["tries", "next_at", "sent_at", "error"])
+
+    # Properties
+
+    @property
+    def state(self) -> str:
+        if self.sent_at is not None:
+            return "arrived"
+        return "dead letter" if self.next_at is None else ("waiting" if self.tries == 0 else "to be tried again")
+
+
+class FeedMark(models.Model):
+    """How far one table has been read. `holes`: keys below that were not there, which a late commit may bring."""
+
+    feed = models.CharField(max_length=20, unique=True)
+    last_id = models.BigIntegerField()
+    holes: Any = models.JSONField(default=dict)
+
+    def __str__(self) -> str:
+        return f"{self.feed} up to {self.last_id}"
