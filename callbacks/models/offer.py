@@ -42,6 +42,10 @@ class OfferQuerySet(models.QuerySet["Offer"]):
         """Accepted, and the agent's turn is not over."""
         return self.filter(status=OfferStatus.ACCEPTED, ended_at__isnull=True)
 
+    def out_of_the_line(self) -> "OfferQuerySet":
+        """Not the turns of those who took a conversation over in its room: they were chosen by nobody's place in line."""
+        return self.filter(agent_label="agent")
+
     def lapsed(self, *, at: datetime) -> "OfferQuerySet":
         return self.open().filter(expires_at__lte=at)
 

@@ -31,8 +31,8 @@ def admit_agent(*, offer_id: int, agent_id: int, call_sid: str, at: datetime) ->
     """The agent's audio calls in; None where the turn is over. The same call twice gets the same answer."""
     with transaction.atomic():
         found = locks.offer_with_entry(pk=offer_id, agent_id=agent_id)
-        if found is None or not found[0].is_in_hand:
-            return None
+        if found is None or not found[0].is_in_hand or found[0].agent_label != AGENT:
+            return None  # over, or taken over from a colleague with the audio that was there already
         offer, entry = found
         leg = CallLeg.objects.filter(call_sid=call_sid).first() or _new_agent_leg(
             offer, entry=entry, at=at, call_sid=call_sid

@@ -92,7 +92,8 @@ def _of_the_offers() -> Iterator[str]:
     if begun is None:
         return
     decided = Decision.objects.filter(offer_id=OuterRef("pk"))
-    for pk in Offer.objects.filter(~Exists(decided), pk__gte=begun).order_by("pk").values_list("pk", flat=True):
+    offers = Offer.objects.out_of_the_line().filter(~Exists(decided), pk__gte=begun)
+    for pk in offers.order_by("pk").values_list("pk", flat=True):
         yield f"Offer {pk} has no row: it was taken out."
     said = Decision.objects.order_by("offer_id").values_list("offer_id", "entry_id", "agent_id")
     rows = said.iterator(CHECKED_AT_ONCE)

@@ -62,6 +62,8 @@ class ModelCarrier(FakeCarrier):
         self.delivered = 0
         self.elsewhere: dict[str, str] = {}
         """Callers who must ask for another document than the next one of their wait loop: call sid -> url or "after"."""
+        self.passed_on: set[str] = set()
+        """Calls to customers whom an agent has passed on: they wait in the loop like callers."""
         self.faults: list[str] = []
         self.is_down = False
         self._seen = Seen()
@@ -90,7 +92,9 @@ class ModelCarrier(FakeCarrier):
     def redirect(self, *, call_sid: str, url: str) -> None:
         super().redirect(call_sid=call_sid, url=url)
         if room := self.room_of(call_sid):
-            self.faults.append(f"{call_sid} was pulled out of a room")
+            if self._is_spoken_to(room):
+                self.faults.append(f"{call_sid} was pulled out of a room")
+            self.passed_on.add(call_sid)
             self._close(room)
         self.elsewhere[call_sid] = url
 
@@ -112,7 +116,9 @@ class ModelCarrier(FakeCarrier):
 
     def is_callers(self, call_sid: str) -> bool:
         call = self._calls[call_sid]
-        return call.direction == "inbound" and not call.from_number.startswith("client:")
+        return call_sid in self.passed_on or (
+            call.direction == "inbound" and not call.from_number.startswith("client:")
+        )
 
     def is_taken(self, room: str, label: str) -> bool:
         return label in self._members.get(self._rooms.get(room, ""), {})
@@ -154,6 +160,7 @@ class ModelCarrier(FakeCarrier):
             label=label,
             call_sid=call_sid,
             sequence=next(self._counts[room]),
+            with_the_room=kind == "leave" and room not in self._members,
         )
         self.told.append(Told(event))
 
@@ -182,6 +189,15 @@ class ModelCarrier(FakeCarrier):
             found = cursor.fetchone()
         if found != ("dialing", to, caller_id):
             self.faults.append(f"leg {leg_id} was dialed as {to} from {caller_id} for {found}")
+
+    def _is_spoken_to(self, room: str) -> bool:
+        """Whether somebody's turn goes on in this room."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT 1 FROM callbacks_offer WHERE conference_sid = %s AND status = 'accepted' AND ended_at IS NULL",
+                [room],
+            )
+            return cursor.fetchone() is not None
 
     def _check(self) -> None:
         asked = [order.leg_id for order in self.orders]

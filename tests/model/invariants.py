@@ -64,9 +64,9 @@ INVARIANTS = (
     ),
     # Rule 22: the ledger has a row for each offer, and a rule for each who was passed over
     Invariant(
-        "each offer has its row in the fairness ledger",
+        "each offer has its row in the fairness ledger; who takes over from a colleague takes nobody out of the line",
         """SELECT o.entry_id, 'offer ' || o.id FROM callbacks_offer o
-           WHERE NOT EXISTS (SELECT 1 FROM callbacks_decision d WHERE d.offer_id = o.id)""",
+           WHERE o.agent_label = 'agent' AND NOT EXISTS (SELECT 1 FROM callbacks_decision d WHERE d.offer_id = o.id)""",
     ),
     Invariant(
         "nobody further ahead is passed over without a rule",

@@ -9,8 +9,8 @@ from django.db import connection, transaction
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from callbacks.models import Conversation, Offer, QueueEntry
-from callbacks.operations import calls
+from callbacks.models import Conversation, Guest, Offer, QueueEntry
+from callbacks.operations import calls, consultations, talking
 from callbacks.queries import audit, standings
 from reporting.metrics import broken
 from reporting.operations.projection import project
@@ -179,6 +179,49 @@ class LineMachine(RuleBasedStateMachine):
     @rule(n=WHICH, act=st.sampled_from([calls.hang_up, calls.keep_person, calls.call_it_voicemail]))
     def agent_on_the_call(self, n: int, act: Any) -> None:
         self.world.on_the_call(n, act)
+
+    @rule(n=WHICH, act=st.sampled_from([talking.hold, talking.resume, talking.mute, talking.unmute]))
+    def agent_while_talking(self, n: int, act: Any) -> None:
+        self.world.while_talking(n, act)
+
+    @rule(n=WHICH, number=NUMBERS)
+    def transfer_to_a_queue(self, n: int, number: int) -> None:
+        self.world.transfer(n, self.world.numbers[number].queue)
+
+    @rule(n=WHICH, agent=AGENTS)
+    def transfer_to_an_agent(self, n: int, agent: int) -> None:
+        self.world.transfer(n, self.world.agents[agent])
+
+    @precondition(lambda self: QueueEntry.objects.filter(status="connected").exists())
+    @rule(n=WHICH, agent=AGENTS, comes=st.booleans())
+    def a_colleague_is_asked(self, n: int, agent: int, comes: bool) -> None:
+        self.world.choose(self.world.agents[agent], "available")
+        self.world.consult(n, self.world.agents[agent])
+        if comes:
+            self.world.answer_visit(0, consultations.accept)
+            self.world.come_in(0)
+            self.world.hint_about_visit(0, 2)
+            self.world.carrier.look()
+            self.world.report_news()
+
+    @precondition(lambda self: Guest.objects.exists())
+    @rule(n=WHICH, act=st.sampled_from([consultations.all_together, consultations.dismiss, consultations.complete]))
+    def after_the_consultation(self, n: int, act: Any) -> None:
+        self.world.while_talking(n, act)
+        self.world.resume_for(0)
+
+    @precondition(lambda self: Guest.objects.exists())
+    @rule(n=WHICH, answer=st.sampled_from([consultations.accept, consultations.decline, consultations.go]))
+    def colleague_answers(self, n: int, answer: Any) -> None:
+        self.world.answer_visit(n, answer)
+
+    @precondition(lambda self: Guest.objects.exists())
+    @rule(n=WHICH, what=st.integers(0, 3))
+    def hint_about_visit(self, n: int, what: int) -> None:
+        if what == 3:
+            self.world.come_in(n)
+        else:
+            self.world.hint_about_visit(n, what)
 
     @rule(agent=AGENTS)
     def end_wrap_up(self, agent: int) -> None:

@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Any, TypeVar
 
 from agents import operations as agents
-from agents.models import Agent, StateRefused
+from agents.models import Agent
 from callbacks.models import CallLeg, Offer, PhoneNumber, Queue, QueueEntry
 from callbacks.operations import (
     bridging,
@@ -27,7 +27,6 @@ from callbacks.operations import (
     virtual_hold,
     waiting,
 )
-from callbacks.operations.errors import Refused
 from callbacks.operations.second_calls import Choice
 from telephony.carrier import (
     AnsweredBy,
@@ -41,14 +40,13 @@ from telephony.carrier import (
 )
 from tests.factories import AT
 from tests.model.carrier import BEFORE_ANSWER, FORWARD, ModelCarrier, Order
+from tests.model.talk import REFUSALS, Talk, pick
 
 Row = TypeVar("Row")
 WITHHELD = "anonymous"
-REFUSALS = (Refused, StateRefused)
-"""How an operation says no to a person; the API answers 409. Anything else that it raises is a fault."""
 
 
-class World:
+class World(Talk):
     """`at` is the present moment; `n` in a signature picks one of what there is, 0 the newest."""
 
     def __init__(self, carrier: ModelCarrier, *, numbers: Sequence[PhoneNumber], agents: Sequence[Agent]) -> None:
@@ -342,7 +340,7 @@ class World:
                 lambda: dialing.dial_customer(leg_id=leg.pk, at=self.at),
                 lambda: legs.decide_machine(leg_id=leg.pk, at=self.at),
                 lambda: dialing.hang_up(leg_id=leg.pk) if leg.hang_up_asked_at else None,
-                lambda: dialing.dismiss_caller(leg_id=leg.pk) if leg.purpose == "inbound" else None,
+                lambda: dialing.dismiss_caller(leg_id=leg.pk) if leg.purpose == "inbound" or leg.is_waited_on else None,
             ]
             hints[what % len(hints)]()
 
@@ -374,17 +372,8 @@ class World:
 
     # What there is
 
-    def _offer(self, n: int) -> Offer | None:
-        return pick(Offer.objects.select_related("agent", "entry").order_by("-pk"), n)
-
     def _entry(self, n: int) -> QueueEntry | None:
         return pick(QueueEntry.objects.order_by("-pk"), n)
-
-
-def pick(rows: Any, n: int) -> Any:
-    """The n-th, counted around; None where there is nothing."""
-    count = len(rows)
-    return rows[n % count] if count else None
 
 
 __all__ = ["BEFORE_ANSWER", "WITHHELD", "World"]

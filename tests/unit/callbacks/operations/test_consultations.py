@@ -275,3 +275,13 @@ def test_nobody_comes_into_a_conversation_that_is_over(line: Line, call: Offer, 
         consultations.accept(guest_id=asked.pk, agent_id=bob.pk, at=line.at)
     assert states(bob) == ["available"]
     assert_all_hold()
+
+
+def test_the_fairness_ledger_misses_nobody_who_took_over(line: Line, call: Offer, both: Guest) -> None:
+    """Rule 22: who takes over from a colleague takes nobody out of the line."""
+    from callbacks.operations import ledger
+    from callbacks.queries.ledger import problems
+
+    do(consultations.complete, line, call)
+    ledger.seal_all()
+    assert list(problems()) == []
