@@ -50,6 +50,7 @@ def _bootstrap(agent: Agent) -> dict[str, Any]:
         "agent": {"name": agent.name, "identity": agent.identity},
         "socket": "/ws/console/",
         "heartbeat_seconds": settings.HEARTBEAT_SECONDS,
+        "embed_origins": settings.EMBED_ORIGINS,
         "audio": {
             "driver": _audio_driver(agent),
             "simulator_url": settings.SIMULATOR_URL,

@@ -22,25 +22,31 @@ class AskForm(forms.Form):
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "inputmode": "tel"}),
     )
     name = forms.CharField(
-        label="Your name", max_length=80, required=False, widget=forms.TextInput(attrs={"autocomplete": "name"})
+        label="Your name (if you like)",
+        max_length=80,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     category = forms.ModelChoiceField(
         label="What is it about?", queryset=Category.objects.none(), empty_label="Something else", required=False
     )
     earliest_at = forms.DateTimeField(
-        required=False, widget=forms.DateTimeInput(attrs={"type": "datetime-local"}), label="Not before"
+        required=False, widget=forms.DateTimeInput(attrs={"type": "datetime-local"}), label="Not before (if you like)"
     )
 
     def __init__(self, *args: Any, page: RequestForm, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.label_suffix = ""
         self.page, self.zone = page, page.phone_number.business_hours.time_zone
         categories = Category.objects.filter(pk__in=page.categories.values_list("category_id", flat=True))
         self.fields["category"].queryset = categories  # type: ignore[attr-defined]
         if not categories:
             del self.fields["category"]
         for name in page.names_asked_for:
-            self.fields[ASKED + name] = forms.CharField(label=_in_words(name), max_length=500, required=False)
-        self.fields["earliest_at"].help_text = f"If you like. The time of {self.zone.replace('_', ' ')}."
+            self.fields[ASKED + name] = forms.CharField(
+                label=f"{_in_words(name)} (if you like)", max_length=500, required=False
+            )
+        self.fields["earliest_at"].help_text = f"In the time of {self.zone.replace('_', ' ')}."
         self.order_fields(["number", "name", "category", *(ASKED + name for name in page.names_asked_for)])
 
     def clean_number(self) -> str:

@@ -62,6 +62,21 @@ def url(name: str, *, default: str = "", schemes: tuple[str, ...] = ("http", "ht
     return raw.rstrip("/")
 
 
+def origins(name: str) -> list[str]:
+    """Origins of pages, with commas between: https://crm.example.com. Over http only this machine itself."""
+    found = words(name)
+    for origin in found:
+        try:
+            parts = urlsplit(origin)
+            is_whole = bool(parts.hostname) and parts.port != 0 and f"{parts.scheme}://{parts.netloc}" == origin
+        except ValueError:
+            is_whole = False
+        is_here = is_whole and parts.hostname in {"localhost", "127.0.0.1"}
+        if not is_whole or "@" in origin or not (parts.scheme == "https" or (parts.scheme == "http" and is_here)):
+            raise ImproperlyConfigured(f"{name}: {origin!r} is no origin. Write it as https://crm.example.com.")
+    return found
+
+
 def _number(name: str, parse: Callable[[str], T], *, default: T, least: float, most: float, kind: str) -> T:
     raw = os.environ.get(name, "").strip()
     if not raw:

@@ -89,6 +89,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
+    "contactcenter.embedding.PartitionedCookiesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -98,6 +99,7 @@ MIDDLEWARE = [
     "contactcenter.headers.SecurityHeadersMiddleware",
     "csp.middleware.CSPMiddleware",
     "contactcenter.admin_csp.AdminPolicyMiddleware",
+    "contactcenter.embedding.EmbeddingMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
@@ -324,15 +326,19 @@ CACHES = {
     },
 }
 
+EMBED_ORIGINS = env.origins("EMBED_ORIGINS")
+"""Pages of whom the console may stand in a frame; none: of nobody."""
+
+COOKIE_SAMESITE = "None" if EMBED_ORIGINS and SERVED_OVER_HTTPS else "Lax"
 COOKIE_PREFIX = "__Host-" if SERVED_OVER_HTTPS else ""
 SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}session"
 SESSION_COOKIE_SECURE = SERVED_OVER_HTTPS
 SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SAMESITE = COOKIE_SAMESITE
 SESSION_COOKIE_AGE = 12 * 60 * 60
 CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrftoken"
 CSRF_COOKIE_SECURE = SERVED_OVER_HTTPS
-CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SAMESITE = COOKIE_SAMESITE
 SECURE_SSL_REDIRECT = SERVED_OVER_HTTPS
 SECURE_HSTS_SECONDS = 31536000 if SERVED_OVER_HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True

@@ -9,6 +9,7 @@ import { showCaller } from "./caller_panel.js";
 import { showConnection } from "./connection.js";
 import { notifyInBackground } from "./desktop_notification.js";
 import { showDispositions } from "./dispositions.js";
+import { tellTheFrame } from "./embedded.js";
 import { showFollowUp } from "./follow_up.js";
 import { startHelp } from "./help.js";
 import { showIdle } from "./idle_card.js";
@@ -47,6 +48,8 @@ startShortcuts();
 startAwayMenu();
 startSoundSettings();
 startHelp();
+
+tellTheFrame(store, config.embed_origins);
 
 openSocket({
   path: config.socket,

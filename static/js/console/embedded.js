@@ -1,0 +1,70 @@
+/** In a frame of a page that an operator has named: tells that page what rings and who is on the line. docs/crm.md */
+
+const VERSION = 1;
+const HELLO = "contactcenter.hello";
+const SHOWN = [
+  "conversation_id",
+  "kind",
+  "label",
+  "caller",
+  "caller_name",
+  "callback_number",
+  "dialed_number",
+  "queue",
+  "category",
+  "data",
+  "screen_pop_url",
+];
+
+export function tellTheFrame(store, origins) {
+  if (!origins.length || window.parent === window) return;
+  let toldTo = null;
+  let before = null;
+
+  window.addEventListener("message", (event) => {
+    if (event.source !== window.parent || !origins.includes(event.origin) || event.data?.type !== HELLO) return;
+    toldTo = event.origin;
+    before = null;
+    tell(store.state);
+  });
+  store.subscribe((state) => toldTo && tell(state));
+
+  function tell(state) {
+    changes(before, state).forEach((message) => {
+      window.parent.postMessage({ source: "contactcenter", version: VERSION, ...message }, toldTo);
+    });
+    before = state;
+  }
+}
+
+/** What the page is told of the step from one state to the next; from nothing: all that is the case. */
+function changes(before, now) {
+  return [...ofAgent(before, now), ...ofOffer(before?.offer, now.offer), ...ofCall(before?.call, now)];
+}
+
+function ofAgent(before, { agent }) {
+  const same = before && before.agent.state === agent.state && before.agent.reason === agent.reason;
+  return same ? [] : [{ type: "state", state: agent.state, reason: agent.reason ?? "" }];
+}
+
+function ofOffer(before, offer) {
+  const told = [];
+  if (before && before.id !== offer?.id) told.push({ type: "offer.closed", id: before.id });
+  if (offer && offer.id !== before?.id) told.push({ type: "offer", id: offer.id, ...shown(offer) });
+  return told;
+}
+
+function ofCall(before, { call, result }) {
+  const told = [];
+  if (before && before.conversation_id !== call?.conversation_id) {
+    const stage = result?.conversation_id === before.conversation_id ? result.stage : "ended";
+    told.push({ type: "call.ended", conversation_id: before.conversation_id, stage });
+  }
+  const same = before && before.conversation_id === call?.conversation_id && before.stage === call.stage;
+  if (call && !same) told.push({ type: "call", stage: call.stage, ...shown(call) });
+  return told;
+}
+
+function shown(about) {
+  return Object.fromEntries(SHOWN.filter((name) => about[name] !== undefined).map((name) => [name, about[name]]));
+}

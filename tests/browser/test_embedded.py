@@ -1,0 +1,102 @@
+"""A CRM's page with the console in a frame: told what happens where it was named, and nothing where it was not (rule 47)."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, Route
+
+ROOT = Path(__file__).resolve().parents[2]
+CRM, CONSOLE, STRANGER = "http://crm.test", "http://console.test", "http://stranger.test"
+
+OUTER = f"""<!doctype html><title>CRM</title><iframe id="console" src="{CONSOLE}/"></iframe>
+<script>
+  window.heard = [];
+  window.addEventListener("message", (event) => heard.push([event.origin, event.data]));
+  const frame = document.getElementById("console");
+  window.greet = () => frame.contentWindow.postMessage({{ type: "contactcenter.hello" }}, "{CONSOLE}");
+</script>"""
+
+INNER = f"""<!doctype html><title>Console</title><script type="module">
+  import {{ tellTheFrame }} from "/js/console/embedded.js";
+  import {{ createStore }} from "/js/console/store.js";
+  window.store = createStore();
+  tellTheFrame(window.store, ["{CRM}"]);
+</script>"""
+
+OFFER = {
+    "id": 7,
+    "label": "Callback",
+    "kind": "callback",
+    "caller": "+14155552671",
+    "conversation_id": "c1",
+    "queue": "Support",
+}
+CALL = {
+    "conversation_id": "c1",
+    "kind": "callback",
+    "caller": "+14155552671",
+    "connected_at": None,
+    "verdict_until": None,
+}
+
+
+@pytest.fixture
+def console(page: Page) -> Page:
+    """Pages of three origins, out of this repository's files; no server."""
+
+    def answer(route: Route) -> None:
+        origin, _, path = route.request.url.removeprefix("http://").partition("/")
+        if f"http://{origin}" != CONSOLE:
+            route.fulfill(body=OUTER, content_type="text/html")
+        elif path.startswith("js/"):
+            route.fulfill(body=(ROOT / "static" / path).read_text(), content_type="text/javascript")
+        else:
+            route.fulfill(body=INNER, content_type="text/html")
+
+    page.route("**/*", answer)
+    return page
+
+
+def apply(page: Page, message: dict[str, object]) -> None:
+    page.frames[1].wait_for_function("window.store")
+    page.frames[1].evaluate("(message) => window.store.apply(message)", message)
+
+
+def heard(page: Page, count: int) -> list[dict[str, object]]:
+    page.wait_for_function("(count) => heard.length >= count", arg=count)
+    told = page.evaluate("heard")
+    assert {origin for origin, _ in told} == {CONSOLE}
+    assert {(message["source"], message["version"]) for _, message in told} == {("contactcenter", 1)}
+    return [message for _, message in told]
+
+
+def test_a_page_that_was_named_is_told_what_rings_and_who_is_on_the_line(console: Page) -> None:
+    console.goto(f"{CRM}/")
+    apply(console, {"type": "agent.state", "state": "available", "since": None, "reason": ""})
+    assert console.evaluate("heard") == []  # nobody has asked
+    console.evaluate("greet()")
+    assert heard(console, 1)[0]["state"] == "available"
+
+    apply(console, {"type": "offer.made", "offer": OFFER})
+    apply(console, {"type": "agent.state", "state": "busy_callback", "since": None, "reason": ""})
+    for stage in ("calling", "connected", "connected", "ended"):
+        apply(console, {"type": "call.progress", "stage": stage, "at": "2026-03-02T15:00:00Z", **CALL})
+
+    told = heard(console, 7)
+    assert [message["type"] for message in told] == [
+        *("state", "offer", "state", "offer.closed"),
+        *("call", "call", "call.ended"),
+    ]
+    assert (told[1]["caller"], told[1]["label"], told[1]["conversation_id"]) == ("+14155552671", "Callback", "c1")
+    assert [message.get("stage") for message in told[4:]] == ["calling", "connected", "ended"]
+
+
+def test_a_page_that_was_not_named_hears_nothing(console: Page) -> None:
+    console.goto(f"{STRANGER}/")
+    apply(console, {"type": "agent.state", "state": "available", "since": None, "reason": ""})
+    console.evaluate("greet()")
+    apply(console, {"type": "offer.made", "offer": OFFER})
+    # One more round trip between the two: whatever was sent before it would be there.
+    console.frames[1].evaluate("window.parent.postMessage('done', '*')")
+    console.wait_for_function("heard.length > 0")
+    assert [message for _, message in console.evaluate("heard")] == ["done"]
