@@ -14,6 +14,7 @@ urlpatterns = [
     path("request-callback/", include("callbacks.request_urls")),
     path("console/", include("agents.urls")),
     path("tickets/", include("tickets.urls")),
+    path("reports/", include("reporting.urls")),
     path("api/v1/", include("contactcenter.api_urls")),
     path("metrics", metrics, name="metrics"),
     path("voice/", include("callbacks.urls")),

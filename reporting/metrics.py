@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from reporting.sums import BY_NAME, IN_TIME_SECONDS, SUMS
@@ -24,7 +25,7 @@ class Metric:
 
     def of(self, sums: Mapping[str, Any]) -> float | None:
         """None where there is nothing to divide by: no figure, not 0."""
-        top = _added(self.top, sums)
+        top = sums[self.top[0]] if len(self.top) == 1 else _added(self.top, sums)
         if not self.bottom:
             return _short(top)
         bottom = _added(self.bottom, sums)
@@ -41,7 +42,7 @@ class Metric:
         top = _sql(self.top)
         return f"1.0 * {top} / NULLIF({_sql(self.bottom)}, 0)" if self.bottom else top
 
-    @property
+    @cached_property
     def sums(self) -> tuple[str, ...]:
         return tuple(name.removeprefix("-") for name in (*self.top, *self.bottom))
 
@@ -63,7 +64,8 @@ def _added(names: tuple[str, ...], sums: Mapping[str, Any]) -> float:
 
 
 def _short(value: float) -> float:
-    return int(value) if value == int(value) else round(value, 4)
+    whole = int(value)
+    return whole if value == whole else round(value, 4)
 
 
 def _words(names: tuple[str, ...]) -> str:

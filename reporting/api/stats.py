@@ -11,7 +11,8 @@ from rest_framework.views import APIView
 
 from contactcenter.api import IsSupervisor
 from contactcenter.api.throttles import PerUser
-from reporting.api import parameters, summaries
+from reporting import parameters
+from reporting.api import summaries
 from reporting.api.serializers import InteractionSerializer, MetricSerializer, SummarySerializer
 from reporting.metrics import BOOK
 from reporting.models import Interaction, InteractionKind, InteractionOutcome, MediaType

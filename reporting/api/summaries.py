@@ -40,7 +40,7 @@ def _summary(asked: Asked) -> list[Group]:
 
 
 def _rows(groups: list[Group], asked: Asked) -> list[dict[str, Any]]:
-    begins = [_local(at, asked) for at in asked.starts()] if asked.interval else []
+    begins = [_local(at, asked) for at in asked.starts] if asked.interval else []
     return [
         {
             **({"interval_from": begins[group.interval]} if begins else {}),

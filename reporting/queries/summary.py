@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cached_property
+from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -45,10 +47,11 @@ class Asked:
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
     filters: dict[str, list[Any]] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def sums(self) -> list[str]:
         return sorted({name for metric in self.metrics for name in BOOK[metric].sums})
 
+    @cached_property
     def starts(self) -> list[datetime]:
         """When each interval begins; the whole span where there is no interval."""
         if not self.interval:
@@ -59,8 +62,8 @@ class Asked:
         """The span of as many intervals, or of the same length, just before."""
         if not self.interval:
             return replace(self, first=self.first - (self.until - self.first), until=self.first)
-        count = len(self.starts())
-        begin = intervals.before(self.interval, self.starts()[0], count=count, zone=self.zone)
+        count = len(self.starts)
+        begin = intervals.before(self.interval, self.starts[0], count=count, zone=self.zone)
         return replace(self, first=begin, until=self.first)
 
 
@@ -73,7 +76,8 @@ class Group:
     sums: dict[str, Any]
 
     def metrics(self, names: tuple[str, ...]) -> dict[str, float | None]:
-        return {name: BOOK[name].of(self.sums) for name in names}
+        sums = self.sums
+        return {name: BOOK[name].of(sums) for name in names}
 
 
 def summary(asked: Asked) -> list[Group]:
@@ -102,7 +106,7 @@ def _together(name: str, groups: list[Group]) -> Any:
 
 def _refuse_too_many(asked: Asked) -> None:
     least = (asked.until - asked.first).total_seconds() / intervals.LEAST_SECONDS[asked.interval]
-    if least > 2 * MOST_INTERVALS or len(asked.starts()) > MOST_INTERVALS:
+    if least > 2 * MOST_INTERVALS or len(asked.starts) > MOST_INTERVALS:
         raise TooMuch(
             f"That makes more than {MOST_INTERVALS:,} intervals. Ask for a shorter time, or longer intervals."
         )
@@ -124,11 +128,19 @@ def _by_interval(asked: Asked, table: str) -> tuple[str, str, list[Any]]:
     """From where, the number of a row's interval, and their parameters."""
     if not asked.interval:
         return table, "0", []
-    begins = [slot_of(at) for at in asked.starts()]
+    begins = [slot_of(at) for at in asked.starts]
+    if width := _even_width(begins):
+        return table, f"(slot - %s) / {width}", [begins[0]]
     if connection.vendor == "postgresql":
         return table, "width_bucket(slot, %s::int[]) - 1", [begins]
     cases = "(SELECT COUNT(*) - 1 FROM json_each(%s) WHERE value <= slot)"
     return table, cases, [str(begins)]
+
+
+def _even_width(begins: list[int]) -> int:
+    """In quarters of an hour, where all intervals are of the same; else 0: a clock was changed, or months differ."""
+    widths = {later - earlier for earlier, later in pairwise(begins)}
+    return widths.pop() if len(widths) == 1 else 0
 
 
 def _where(asked: Asked) -> tuple[str, list[Any]]:

@@ -12,7 +12,15 @@ from tests.plugins.running_stack import RunningStack
 pytestmark = pytest.mark.e2e
 
 WAITS = "+14155552671"
-SUPERVISORS_PAGES = ["tickets/", "conversations/", "audit/", "audit/estimates/"]
+SUPERVISORS_PAGES = [
+    "tickets/",
+    "conversations/",
+    "audit/",
+    "audit/estimates/",
+    "reports/",
+    "reports/interactions/",
+    "reports/metrics/",
+]
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 
 

@@ -1,0 +1,54 @@
+"""Figures as people read them, by their unit."""
+
+from django import template
+
+from reporting.metrics import BOOK, SECONDS, SHARE, Metric
+
+register = template.Library()
+
+
+@register.filter
+def in_unit(value: float | None, metric: Metric | str) -> str:
+    """34 %, 5 min 10 s, 1,204; a dash where there is no figure."""
+    if value is None:
+        return "–"
+    unit = BOOK[metric].unit if isinstance(metric, str) else metric.unit
+    if unit == SHARE:
+        return f"{_floor(100 * value)} %"
+    if unit == SECONDS:
+        return seconds(value)
+    return f"{value:,.0f}" if value == int(value) else f"{value:,.2f}"
+
+
+@register.filter
+def seconds(value: float | None) -> str:
+    if value is None:
+        return "–"
+    whole = round(value)
+    if whole < 60:
+        return f"{whole} s"
+    if whole < 3600:
+        return f"{whole // 60} min {whole % 60} s" if whole % 60 else f"{whole // 60} min"
+    return f"{whole // 3600} h {whole % 3600 // 60} min"
+
+
+@register.filter
+def get(values: dict[str, float | None], name: str) -> str:
+    """A metric of a row, in its unit."""
+    return in_unit(values.get(name), name)
+
+
+@register.filter
+def chosen(values: dict[str, str], name: str) -> str:
+    return values.get(name, "")
+
+
+@register.filter
+def plain(number: float) -> str:
+    """As SVG reads it, whatever the language."""
+    return f"{number:g}"
+
+
+def _floor(percent: float) -> str:
+    """99.96 of 100 is not always."""
+    return f"{percent:.0f}" if percent in {0, 100} else f"{min(percent, 99.9):.1f}".removesuffix(".0")
