@@ -7,6 +7,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
+from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -15,6 +16,7 @@ from agents.states import AgentState
 from callbacks.api.talking import act
 from callbacks.models import Queue
 from callbacks.operations import transfers
+from callbacks.operations.errors import NotYours
 from callbacks.queries import targets
 from contactcenter.api import StrictSerializer, asked_by
 
@@ -88,9 +90,12 @@ class TransferringActions:
     @action(detail=True, methods=["get"])
     def targets(self, request: Request, conversation_id: UUID) -> Response:
         """Colleagues who are signed in, and queues, with what they are doing now."""
+        me = asked_by(request).agent
+        if not targets.is_asked_for_a_call_of(me, conversation_id):
+            raise NotFound(str(NotYours()))
         search = request.query_params.get("search", "").strip()[:SEARCHED]
         found = {
-            "agents": targets.colleagues(but=asked_by(request).agent, search=search),
+            "agents": targets.colleagues(but=me, search=search),
             "queues": targets.queues(search=search),
         }
         return Response(TargetsSerializer(found).data)

@@ -97,9 +97,10 @@ def record_room_event(*, event: ConferenceEvent, at: datetime) -> None:
         offer, entry = found
         if not _is_news(event, offer):
             return
-        CarrierReport.objects.keep(
-            Report.ROOM, event.raw, conversation_id=entry.conversation_id, call_sid=event.call_sid, at=at
-        )
+        if offer.is_in_hand or event.sequence is not None:  # else it may be one that was heard already
+            CarrierReport.objects.keep(
+                Report.ROOM, event.raw, conversation_id=entry.conversation_id, call_sid=event.call_sid, at=at
+            )
         if not offer.is_in_hand:
             _clear_out(event)
         elif event.kind == "join":

@@ -1,15 +1,21 @@
 """To whom a call can be passed on: colleagues with what they do, queues with who waits in them."""
 
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Count, Q
 
 from agents.models import Agent
 from agents.states import AgentState
-from callbacks.models import Place, Queue
+from callbacks.models import Offer, Place, Queue
 
 MOST = 100
 """Of each kind; whoever looks for more searches."""
+
+
+def is_asked_for_a_call_of(agent: Agent, conversation_id: UUID) -> bool:
+    """Whether this agent was ever on this conversation."""
+    return Offer.objects.filter(agent=agent, entry__conversation_id=conversation_id).exists()
 
 
 def colleagues(*, but: Agent, search: str = "") -> list[dict[str, Any]]:

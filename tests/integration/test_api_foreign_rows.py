@@ -3,6 +3,7 @@
 import pytest
 
 from callbacks.lifecycle import Trigger
+from callbacks.models import Guest
 from callbacks.operations import dispatch
 from contactcenter import clock
 from tests.factories import TicketFactory
@@ -12,6 +13,13 @@ from tickets.models import SavedFilter
 
 OF_ANYBODY = {"POST calls/<uuid:conversation_id>/end-wrap-up/"}
 """Answers 409 for every conversation but the agent's last one, be it foreign or none at all: nothing can be told from it."""
+
+BODIES = {
+    "POST calls/<uuid:conversation_id>/keys/": {"keys": "1"},
+    "POST calls/<uuid:conversation_id>/transfer/": {"queue": "Sales"},
+    "POST calls/<uuid:conversation_id>/consult/": {"agent": "bob"},
+}
+"""A body without a mistake, where there must be one: what is wrong with it is said before the row is looked for."""
 
 NO_LISTS = {"GET schema/", "GET docs/", "GET health/", "GET agents/me/", "GET agents/me/day/"}
 
@@ -38,11 +46,19 @@ def of_bob(cast):
         "calls": offer.entry.conversation_id,
         "tickets": TicketFactory(queue="Support", conversation_id=offer.entry.conversation_id).pk,
         "ticket-filters": SavedFilter.objects.create(name="Bob's", owner=cast.bob.user).pk,
+        "consultations": _bob_is_asked(cast, turn=offer).pk,
     }
 
 
+def _bob_is_asked(cast, *, turn):
+    at = clock.now()
+    return Guest.objects.create(
+        turn=turn, agent=cast.bob, user=cast.bob.user, name="Bob", mode="consult", made_at=at, due_at=at
+    )
+
+
 def test_there_are_routes_to_ask():
-    kinds = {"offers", "queue-entries", "calls", "tickets", "ticket-filters"}
+    kinds = {"offers", "queue-entries", "calls", "tickets", "ticket-filters", "consultations"}
     assert {route.split()[1].split("/")[0] for route in NAMING_A_ROW} == kinds
 
 
@@ -81,4 +97,4 @@ def test_bobs_rows_are_untouched_by_all_that(cast, of_bob):
 
 def _ask(client, route, **ids):
     method, path = address(route, **ids)
-    return getattr(client, method)(path, {})
+    return getattr(client, method)(path, BODIES.get(route, {}))
