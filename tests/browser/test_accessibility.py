@@ -67,6 +67,8 @@ def test_the_supervisors_pages_and_those_of_everybody(look: Look, page: Page, st
     for path in SUPERVISORS_PAGES:
         page.goto(f"{stack.web_url}/{path}")
         look.at(path)
+    page.goto(f"{stack.web_url}/reports/interactions/")  # by now beat and a worker have written them
+    expect(page.locator("[data-interaction]", has_text="Queued callback").first).to_be_visible(timeout=PATIENCE_MS)
     page.goto(f"{stack.web_url}/conversations/")
     page.locator("main a[href*='/conversations/']").first.click()
     look.at("a conversation")
