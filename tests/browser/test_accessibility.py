@@ -60,9 +60,21 @@ def _a_day(stack: RunningStack) -> None:
 
 
 def test_the_supervisors_pages_and_those_of_everybody(look: Look, page: Page, stack: RunningStack) -> None:
-    for path in ("", "accounts/login/"):
+    admin = stack.api("admin")
+    number = admin.get("phone-numbers/").json()["results"][0]["id"]
+    form = {"phone_number": number, "slug": "support", "asks_for": "OrderNumber"}
+    admin.post("request-forms/", json=form).raise_for_status()
+    for path in ("", "accounts/login/", "request-callback/support/"):
         page.goto(f"{stack.web_url}/{path}")
         look.at(f"/{path}")
+    page.fill("[name=number]", "12")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".errorlist")
+    look.at("a number that cannot be called")
+    page.fill("[name=number]", "415 555 2672")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("[name=code]")
+    look.at("the code of a callback")
     sign_in(page, stack, "sue")
     for path in SUPERVISORS_PAGES:
         page.goto(f"{stack.web_url}/{path}")
