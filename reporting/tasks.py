@@ -3,9 +3,13 @@
 from celery import shared_task
 
 from contactcenter import clock
+from contactcenter.turnstile import Turnstile
 from reporting.operations import reading
+
+_following = Turnstile()
 
 
 @shared_task
 def follow_events() -> None:
-    reading.follow(at=clock.now())
+    """While a long history is read for the first time, those that have not begun are one."""
+    _following.pass_through(lambda: reading.follow(at=clock.now()))

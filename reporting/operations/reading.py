@@ -16,13 +16,16 @@ from reporting.models import Reading
 from reporting.operations.projection import project
 
 EVENTS_AT_ONCE, CONVERSATIONS_AT_ONCE = 2000, 50
-MOST_RUNS, MOST_GAPS = 50, 5000
+MOST_RUNS, MOST_GAPS = 5, 5000
 GIVE_UP = timedelta(minutes=10)
 """The database ends transactions that take a fraction of it: an id that is not there by then was rolled back."""
 
 
 def follow(*, at: datetime) -> int:
-    """Bring all interactions up to now; how many rows were written. A run that dies is made up for by the next."""
+    """Bring the interactions up to now; how many rows were written. A run that dies is made up for by the next.
+
+    So much at once that a worker is soon free for calls again: what is left the next run takes.
+    """
     written = 0
     for _ in range(MOST_RUNS):
         more, rows = _follow_some(at=at)
