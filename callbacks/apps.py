@@ -13,6 +13,6 @@ class CallbacksConfig(AppConfig):
         from tickets.queries import tell_queues_by
         from tickets.rules import tell_rules_by
 
-        tell_queues_by(queries.queue_names_of)
+        tell_queues_by(queries.queue_names_of, members=queries.members_of)
         tell_rules_by(queries.ticket_rules_of)
         tell_snapshot_by(queries.console_snapshot)

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
@@ -16,6 +16,7 @@ from callbacks import queries
 from callbacks.models import Conversation, QueueEntry
 from callbacks.operations import ticket_callbacks
 from callbacks.operations.errors import Refused
+from callbacks.queries.contacts import of_number
 from contactcenter import clock, roles
 from telephony import phone_numbers
 from tickets.models import Ticket
@@ -70,7 +71,7 @@ def caller(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied("Customers are for agents and supervisors.")
     written = request.GET.get("number", "")[:40]
     number = phone_numbers.normalize(written) or ""
-    conversations = _visible_conversations(request.user).filter(_of(number)) if number else Conversation.objects.none()
+    conversations = _visible(of_number(number), user=request.user) if number else Conversation.objects.none()
     page = Paginator(conversations.order_by("-started_at"), ROWS_A_PAGE).get_page(request.GET.get("page"))
     tickets = visible_to(request.user).of_number(number) if number else Ticket.objects.none()
     context = {
@@ -83,14 +84,10 @@ def caller(request: HttpRequest) -> HttpResponse:
     return render(request, "conversations/caller.html", context)
 
 
-def _of(number: str) -> Q:
-    return Q(caller=number) | Q(Exists(QueueEntry.objects.filter(conversation=OuterRef("pk"), callback_number=number)))
-
-
-def _visible_conversations(user: Any) -> QuerySet[Conversation]:
+def _visible(conversations: QuerySet[Conversation], *, user: Any) -> QuerySet[Conversation]:
     """A supervisor's all; an agent's by a ticket or a queue."""
     if roles.is_supervisor(user):
-        return Conversation.objects.all()
-    of_tickets = visible_to(user).filter(conversation_id__isnull=False).values("conversation_id")
+        return conversations
+    of_tickets = visible_to(user).filter(conversation_id=OuterRef("pk"))
     own = QueueEntry.objects.filter(conversation=OuterRef("pk"), queue__agents__user=user.pk)
-    return Conversation.objects.filter(Q(Exists(own)) | Q(pk__in=of_tickets))
+    return conversations.filter(Exists(own) | Exists(of_tickets))

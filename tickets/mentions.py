@@ -7,7 +7,7 @@ from typing import Any
 from tickets.models import Ticket, TicketMention, TicketNote
 from tickets.models.mention import MentionQuerySet
 from tickets.people import assignable
-from tickets.queries import visible_to
+from tickets.queries import visible_to, who_may_see
 
 NAME = re.compile(r"(?<![\w@.])@([\w.+-]{1,150})")
 MOST_IN_A_NOTE, MOST_SUGGESTED = 20, 200
@@ -39,7 +39,7 @@ def may_see(person: Any, ticket: Ticket) -> bool:
 
 def suggested_for(ticket: Ticket) -> list[Any]:
     """Whom a note on this ticket may name."""
-    return [person for person in assignable()[:MOST_SUGGESTED] if may_see(person, ticket)]
+    return list(who_may_see(ticket)[:MOST_SUGGESTED])
 
 
 def mentions_of(user: Any) -> MentionQuerySet:

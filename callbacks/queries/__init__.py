@@ -2,6 +2,7 @@
 
 from callbacks.queries.line import (
     may_take,
+    members_of,
     offer_in_hand,
     open_callback_to,
     open_offers,
@@ -31,6 +32,7 @@ __all__ = [
     "console_snapshot",
     "entry_payload",
     "may_take",
+    "members_of",
     "offer_in_hand",
     "offer_payload",
     "open_callback_to",

@@ -15,12 +15,17 @@ MOST_CALLED_BACK = 100
 ENTRIES = Prefetch("entries", QueueEntry.objects.select_related("queue", "agent").order_by("pk"))
 
 
-def contacts_with(number: str, *, user: Any) -> ConversationQuerySet:
-    """Conversations with a number, by whichever it called or was called; an agent's own queues' alone, as their pages are."""
+def of_number(number: str) -> ConversationQuerySet:
+    """Conversations with a number, by whichever it called or was called."""
     called_back = QueueEntry.objects.promised().filter(callback_number=number).order_by("-callback_requested_at")
     # Asked for first: beside an `or`, PostgreSQL would read all conversations rather than two indexes.
     named = list(called_back.values_list("conversation", flat=True)[:MOST_CALLED_BACK])
-    found = Conversation.objects.filter(Q(caller=number) | Q(pk__in=named))
+    return Conversation.objects.filter(Q(caller=number) | Q(pk__in=named))
+
+
+def contacts_with(number: str, *, user: Any) -> ConversationQuerySet:
+    """Those that a person may see: an agent's own queues' alone, as their pages are."""
+    found = of_number(number)
     if not roles.is_supervisor(user):
         agent = getattr(user, "agent", None)
         found = found.filter(Exists(QueueEntry.objects.filter(conversation=OuterRef("pk"), queue__agents=agent)))

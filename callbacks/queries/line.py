@@ -47,6 +47,11 @@ def queue_names_of(user: Any) -> list[str]:
     return list(agent.queues.values_list("name", flat=True)) if agent else []
 
 
+def members_of(queue: str) -> list[int]:
+    """The users who answer the queue of that name."""
+    return list(Agent.objects.filter(queues__name=queue).values_list("user", flat=True)) if queue else []
+
+
 def open_callback_to(*, phone_number: PhoneNumber, queue: Queue, callback_number: str) -> QueueEntry | None:
     """The callback that this caller already has through this callback setting (rule 41)."""
     return (

@@ -22,7 +22,11 @@ def passed_over(conversation: Conversation) -> dict[int, list[str]]:
     made = conversation.events.filter(name=Trigger.OFFER).select_related("entry__lane")
     asked = _asked(conversation)
     latest = list(made.order_by("-at", "-pk")[:MOST_OFFERS])
-    return {event.pk: list(_others(event, asked.get((event.entry_id, event.at), set()))) for event in latest}
+    lanes = {event.entry.lane_id for event in latest if event.entry is not None}
+    able: dict[int, set[int]] = {}
+    for agent, lane in Agent.objects.filter(lanes__lane__in=lanes).values_list("pk", "lanes__lane"):
+        able.setdefault(lane, set()).add(agent)
+    return {event.pk: list(_others(event, asked.get((event.entry_id, event.at), set()), able)) for event in latest}
 
 
 def _asked(conversation: Conversation) -> dict[tuple[Any, Any], set[int]]:
@@ -34,14 +38,14 @@ def _asked(conversation: Conversation) -> dict[tuple[Any, Any], set[int]]:
     return asked
 
 
-def _others(event: QueueEntryEvent, asked: set[int]) -> Iterator[str]:
+def _others(event: QueueEntryEvent, asked: set[int], able: dict[int, set[int]]) -> Iterator[str]:
     entry = event.entry
     if entry is None:
         return
     others = _as_they_were(Agent.objects.filter(queues=entry.queue_id).exclude(pk__in=asked), at=event.at)
-    able = set(Agent.objects.filter(lanes__lane=entry.lane_id).values_list("pk", flat=True))
+    here = able.get(entry.lane_id, set())
     for agent in others.order_by("name")[:MOST_AGENTS]:
-        yield f"{agent.name} {_what(agent, is_able=agent.pk in able, asked=event.details.get('agent', 'another'))}"
+        yield f"{agent.name} {_what(agent, is_able=agent.pk in here, asked=event.details.get('agent', 'another'))}"
 
 
 def _as_they_were(agents: QuerySet[Agent], *, at: Any) -> QuerySet[Agent]:

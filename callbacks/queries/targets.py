@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Case, Count, Q, When
 
 from agents.models import Agent
 from agents.states import AgentState
@@ -20,11 +20,11 @@ def is_asked_for_a_call_of(agent: Agent, conversation_id: UUID) -> bool:
 
 def colleagues(*, but: Agent, search: str = "") -> list[dict[str, Any]]:
     """Who is signed in, those who are available first."""
-    others = Agent.objects.signed_in().exclude(pk=but.pk).select_related("user").order_by("name")
+    others = Agent.objects.signed_in().exclude(pk=but.pk).select_related("user")
     if search:
         others = others.filter(Q(name__icontains=search) | Q(user__username__icontains=search))
-    rows = [_colleague(agent) for agent in others[:MOST]]
-    return sorted(rows, key=lambda row: not row["available"])
+    busy = Case(When(state=AgentState.AVAILABLE, then=0), default=1)
+    return [_colleague(agent) for agent in others.order_by(busy, "name")[:MOST]]
 
 
 def queues(*, search: str = "") -> list[dict[str, Any]]:

@@ -82,3 +82,20 @@ def test_an_e_mail_goes_to_who_has_an_address_where_a_mail_server_is_set_up(
     settings.EMAIL_IS_SET_UP = True
     told(ticket, "@sue @ana", cast)
     assert [notice.target for notice in TicketNotice.objects.all()] == ["sue@example.com"]
+
+
+def test_whom_a_note_may_name_is_found_without_asking_for_each(
+    django_assert_max_num_queries: Any,
+) -> None:
+    """A ticket's page asks for it each time."""
+    queue = QueueFactory(name="Billing")
+    for number in range(5):
+        AgentFactory(name=f"Agent {number}", queues=[queue])
+    AgentFactory(name="Of another queue", queues=[QueueFactory(name="Other")])
+    ticket = TicketFactory(queue="Billing")
+
+    with django_assert_max_num_queries(2):
+        suggested = mentions.suggested_for(ticket)
+
+    assert len(suggested) == 5
+    assert all(mentions.may_see(person, ticket) for person in suggested)
