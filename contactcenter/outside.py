@@ -6,6 +6,7 @@ import ipaddress
 import json
 import socket
 import ssl
+import threading
 import time
 from collections.abc import Collection, Iterator
 from typing import Any
@@ -50,11 +51,12 @@ def fetch_json(
     until = time.monotonic() + seconds
     try:
         with _connected(urlsplit(url), until=until, in_development=in_development) as connection:
-            return _object(_body(connection, _target(url), until=until, most_bytes=most_bytes))
+            body = _body(connection, _target(url), most_bytes=most_bytes)
     except TimeoutError as error:
         raise NotFetched("The host took too long.") from error
     except (OSError, http.client.HTTPException) as error:
         raise NotFetched(f"The host did not answer: {str(error) or type(error).__name__}."[:200]) from error
+    return _object(body)
 
 
 def post_json(
@@ -69,7 +71,7 @@ def post_json(
 ) -> None:
     """Tell a host something, once, under the same guard; any 2xx will do, and its words are not read.
 
-    Raises NotFetched, also after `seconds` without an answer.
+    Raises NotFetched, also after `seconds` in all.
     """
     if why := why_not_ask(url, hosts=hosts, in_development=in_development, listed_in=listed_in):
         raise NotFetched(why)
@@ -77,7 +79,6 @@ def post_json(
     try:
         with _connected(urlsplit(url), until=until, in_development=in_development) as connection:
             connection.request("POST", _target(url), body, {"Content-Type": "application/json", **headers})
-            _set_time_left(connection.sock, until)
             with connection.getresponse() as answer:
                 if not 200 <= answer.status < 300:
                     raise NotFetched(f"The host answered {answer.status}.")
@@ -92,13 +93,12 @@ def _target(url: str) -> str:
     return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
 
 
-def _body(connection: http.client.HTTPConnection, target: str, *, until: float, most_bytes: int) -> bytes:
-    line = connection.sock
+def _body(connection: http.client.HTTPConnection, target: str, *, most_bytes: int) -> bytes:
     connection.request("GET", target, headers={"Accept": "application/json"})
     with connection.getresponse() as answer:
         if answer.status != 200:
             raise NotFetched(f"The host answered {answer.status}.")
-        return _read(line, answer, until=until, most_bytes=most_bytes)
+        return _read(answer, most_bytes=most_bytes)
 
 
 def _public_address(host: str, port: int, *, in_development: bool) -> str:
@@ -116,43 +116,59 @@ def _public_address(host: str, port: int, *, in_development: bool) -> str:
 def _connected(parts: SplitResult, *, until: float, in_development: bool) -> Iterator[http.client.HTTPConnection]:
     port = parts.port or USUAL_PORTS[parts.scheme]
     address = _public_address(parts.hostname or "", port, in_development=in_development)
-    connection = _connection(parts, address, port, until=until)
-    try:
-        yield connection
-    finally:
-        connection.close()
+    line = _line(parts, address, port, until=until)
+    with contextlib.closing(line), _cut_off(line, at=until):
+        connection = http.client.HTTPConnection(parts.hostname or "", port)
+        connection.sock = line
+        if isinstance(line, ssl.SSLSocket):
+            line.do_handshake()
+        with contextlib.closing(connection):
+            yield connection
 
 
-def _connection(parts: SplitResult, address: str, port: int, *, until: float) -> http.client.HTTPConnection:
+def _line(parts: SplitResult, address: str, port: int, *, until: float) -> socket.socket:
     """To the address that was looked at: the name is not resolved again, and its certificate must be the host's."""
-    host = parts.hostname or ""
-    connection = http.client.HTTPConnection(host, port, timeout=_left(until))
     plain = socket.create_connection((address, port), timeout=_left(until))
-    connection.sock = plain
-    if parts.scheme == "https":
-        try:
-            connection.sock = ssl.create_default_context().wrap_socket(plain, server_hostname=host)
-        except OSError:
-            plain.close()
-            raise
-    return connection
+    if parts.scheme != "https":
+        return plain
+    context = ssl.create_default_context()
+    return context.wrap_socket(plain, server_hostname=parts.hostname or "", do_handshake_on_connect=False)
 
 
-def _read(line: socket.socket, answer: http.client.HTTPResponse, *, until: float, most_bytes: int) -> bytes:
-    """Piece by piece: a host that sends a byte a second would never run into the time-out of a single read."""
+@contextlib.contextmanager
+def _cut_off(line: socket.socket, *, at: float) -> Iterator[None]:
+    """Cut the line at this time: a host that sends a byte a second never runs into the time-out of a single read."""
+    late = threading.Event()
+    timer = threading.Timer(_left(at), _cut, args=[line, late])
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    except (OSError, http.client.HTTPException) as error:
+        if late.is_set():
+            raise TimeoutError from error
+        raise
+    finally:
+        timer.cancel()
+        timer.join()  # or it might cut another's line, that has got the number of this one
+    if late.is_set():
+        raise TimeoutError  # what a cut line brought looks whole: a header that ends is no error
+
+
+def _cut(line: socket.socket, late: threading.Event) -> None:
+    late.set()
+    with contextlib.suppress(OSError):
+        socket.socket.shutdown(line, socket.SHUT_RDWR)  # the plain one's: TLS would change what the reader holds
+
+
+def _read(answer: http.client.HTTPResponse, *, most_bytes: int) -> bytes:
     body = b""
     while len(body) <= most_bytes:
-        _set_time_left(line, until)
         piece = answer.read1(most_bytes + 1 - len(body))
         if not piece:
             return body
         body += piece
     raise NotFetched(f"The answer is longer than {most_bytes // 1024} kB.")
-
-
-def _set_time_left(line: socket.socket | None, until: float) -> None:
-    if line is not None:
-        line.settimeout(_left(until))
 
 
 def _left(until: float) -> float:

@@ -86,6 +86,16 @@ async def test_while_the_line_cannot_be_read_the_board_says_so_and_comes_back(su
     assert (await sue.hears())["type"] == "snapshot"
 
 
+async def test_what_nobody_thought_of_ends_no_board_for_good(sue: Screen) -> None:
+    """Whatever it is: here something in the cache that cannot be sent."""
+    assert await sue.opens()
+    assert (await sue.hears())["type"] == "snapshot"
+    await sync_to_async(cache.set)("board:today", {"a", "set"}, 60)
+    assert await sue.hears() == {"type": "unavailable"}
+    await sync_to_async(cache.clear)()
+    assert (await sue.hears())["type"] == "snapshot"
+
+
 @sync_to_async
 def without_the_places(away: bool) -> None:
     names = ("callbacks_place", "callbacks_place_away") if away else ("callbacks_place_away", "callbacks_place")

@@ -2,6 +2,8 @@
 
 import contextlib
 import json
+import socketserver
+import threading
 import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler
@@ -98,19 +100,57 @@ def test_a_long_answer_is_not_read_to_its_end() -> None:
         assert why_not(url) == "The answer is longer than 2 kB."
 
 
-def test_a_slow_host_is_left_in_time() -> None:
-    def drop_by_drop(handler: BaseHTTPRequestHandler) -> None:
-        handler.send_response(200)
-        handler.end_headers()
-        with contextlib.suppress(OSError):
-            for _ in range(40):
-                handler.wfile.write(b" ")
-                time.sleep(0.05)
+def drip(handler: BaseHTTPRequestHandler, *, first: bytes, drop: bytes) -> None:
+    """A byte now and then for two seconds: no single read takes long."""
+    with contextlib.suppress(OSError):
+        handler.wfile.write(first)
+        for _ in range(40):
+            handler.wfile.write(drop)
+            time.sleep(0.05)
 
+
+SLOW = {
+    "its first line": (b"", b"H"),
+    "its headers": (b"HTTP/1.0 200 OK\r\n", b"X-More: 1\r\n"),
+    "its answer": (b"HTTP/1.0 200 OK\r\n\r\n{", b" "),
+}
+
+
+@pytest.mark.parametrize("part", SLOW)
+def test_a_slow_host_is_left_in_time(part: str) -> None:
+    first, drop = SLOW[part]
     begun = time.monotonic()
-    with a_server_that(drop_by_drop) as url:
+    with a_server_that(lambda handler: drip(handler, first=first, drop=drop)) as url:
         assert why_not(url, seconds=0.3) == "The host took too long."
         assert time.monotonic() - begun < 1.5
+
+
+def test_a_host_that_is_slow_to_agree_on_a_secret_is_left_in_time() -> None:
+    begun = time.monotonic()
+    with dripping_before_tls() as url:
+        assert why_not(url, seconds=0.3) == "The host took too long."
+        assert time.monotonic() - begun < 1.5
+
+
+@contextlib.contextmanager
+def dripping_before_tls() -> Iterator[str]:
+    """Begins a record of 4 kB, and sends it a byte at a time."""
+
+    class Slowly(socketserver.BaseRequestHandler):
+        def handle(self) -> None:
+            with contextlib.suppress(OSError):
+                self.request.sendall(b"\x16\x03\x03\x10\x00\x02\x00\x0f\xfc")
+                for _ in range(40):
+                    self.request.sendall(b"\x03")
+                    time.sleep(0.05)
+
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Slowly) as server:
+        server.daemon_threads = True
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        yield f"https://127.0.0.1:{server.server_address[1]}"
+        server.shutdown()
+        thread.join()
 
 
 @pytest.mark.parametrize("body", [b"", b"nonsense", b"[1]", b'"text"', b"[" * 1500])
@@ -177,3 +217,10 @@ def test_who_does_not_take_it_says_so() -> None:
     with a_server_that(answering(500, b"")) as url:
         assert why_not_told(url) == "The host answered 500."
     assert why_not_told("http://127.0.0.1:1/").startswith("The host did not answer: ")
+
+
+def test_who_answers_and_then_drips_has_not_taken_it() -> None:
+    begun = time.monotonic()
+    with a_server_that(lambda handler: drip(handler, first=b"HTTP/1.0 200 OK\r\n", drop=b"X-More: 1\r\n")) as url:
+        assert why_not_told(url, seconds=0.3) == "The host took too long."
+        assert time.monotonic() - begun < 1.5
