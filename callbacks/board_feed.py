@@ -65,12 +65,15 @@ class Feed:
         """One look; whatever goes wrong is said, and looked at again in a second."""
         try:
             board = await _read()
-        except (Error, OSError) as error:
-            logger.warning("board not read; tried again in a second", extra={"error": str(error)[:200]})
+            text = json.dumps({"type": "snapshot", "board": board})
+        except Exception as error:  # also a fault of ours: it must not leave every board of this process as it is
+            expected = isinstance(error, Error | OSError)
+            told = {"error": str(error)[:200]}
+            logger.warning("board not read; tried again in a second", extra=told, exc_info=not expected)
             await self._tell(UNAVAILABLE, shown=None, now=now)
             return
         shown = {name: value for name, value in board.items() if name != "at"}
-        await self._tell(json.dumps({"type": "snapshot", "board": board}), shown=shown, now=now)
+        await self._tell(text, shown=shown, now=now)
 
     async def _tell(self, text: str, *, shown: Any, now: float) -> None:
         if self._latest and shown == self._shown and now - self._said_at < SAID_ANYWAY_SECONDS:
