@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from callbacks.models import CallLeg, CodeCall, Conversation, Offer, PhoneNumber
+from callbacks.models import CallLeg, CodeCall, Conversation, Offer, PhoneNumber, QueueEntry
+from callbacks.models.queue_entry import Kind
 from telephony.carrier import CallGone, Carrier, CarrierCall, CarrierError, CarrierRoom, get_carrier
 
 SETTLED_SECONDS = 30
@@ -35,6 +36,7 @@ def differences_with_the_carrier(*, at: datetime) -> list[Difference]:
     calls = {call.call_sid: call for call in carrier.live_calls()}
     rooms = {room.conference_sid: room for room in carrier.live_rooms()}
     return [
+        *_waiting_for_nobody(settled),
         *_ended_there([leg for leg in legs if leg.call_sid not in calls], carrier),
         *_unknown_here([call for call in calls.values() if _is_ours(call, ours, settled)], carrier, settled),
         *_rooms_gone([turn for turn in turns if turn.conference_sid not in rooms]),
@@ -62,6 +64,15 @@ def _is_ours(call: CarrierCall, ours: set[str], settled: datetime) -> bool:
     ends = {call.from_number, call.to_number}
     young = call.started_at is not None and call.started_at > settled
     return not young and (bool(ends & ours) or any(end.startswith(OUR_BROWSERS) for end in ends))
+
+
+def _waiting_for_nobody(settled: datetime) -> Iterator[Difference]:
+    live = QueueEntry.objects.open().filter(kind=Kind.LIVE, live_leg__ended_at__lte=settled)
+    for entry in live.select_related("live_leg", "conversation"):
+        leg = entry.live_leg
+        if leg is not None:
+            what = f"over since {leg.ended_at:%H:%M:%S} UTC, its caller is {entry.get_status_display().lower()} here"
+            yield Difference(what, leg.call_sid or "", leg, entry.conversation)
 
 
 def _ended_there(suspects: list[CallLeg], carrier: Carrier) -> Iterator[Difference]:

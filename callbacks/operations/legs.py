@@ -39,11 +39,11 @@ def record_inbound_end(*, event: LegEvent, at: datetime) -> bool:
 
 
 def _end_inbound(leg: CallLeg, *, event: LegEvent, at: datetime) -> bool:
-    """False where the caller has left the menu for the line in this instant: the entry must be locked first."""
+    """False where the caller has come into the line, or was passed on, in this instant: that entry must be locked first."""
     entry = QueueEntry.objects.locked(leg.entry_id) if leg.entry_id else None
     legs = CallLeg.objects.select_related("conversation", "offer__agent", "offer__entry__queue")
     leg = legs.get(pk=leg.pk) if entry else legs.select_for_update(of=("self",)).get(pk=leg.pk)
-    if entry is None and leg.entry_id is not None:
+    if leg.entry_id != (entry.pk if entry else None):
         return False
     if event.status is not None and leg.move_to(event.status, at=at, sequence=event.sequence):
         _keep(Report.STATUS, event, leg=leg, at=at)

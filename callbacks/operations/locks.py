@@ -2,7 +2,7 @@
 
 import zlib
 
-from django.db import connection
+from django.db import connection, transaction
 
 from callbacks.models import CallLeg, Offer, QueueEntry
 
@@ -31,11 +31,15 @@ def entry_if_there(entry_id: int) -> QueueEntry | None:
 
 def leg_with_entry(leg_id: int) -> tuple[CallLeg, QueueEntry] | None:
     """A leg read after its entry was locked; None where there is no such leg, or it belongs to no entry."""
+    before = transaction.savepoint()
     entry_id = CallLeg.objects.filter(pk=leg_id).values_list("entry_id", flat=True).first()
-    if entry_id is None:
-        return None
-    entry = entry_if_there(entry_id)
+    entry = entry_if_there(entry_id) if entry_id is not None else None
     leg = CallLeg.objects.select_related("offer__agent", "offer__entry__queue").filter(pk=leg_id).first()
+    if leg is not None and leg.entry_id != entry_id:
+        # It was passed on while we waited. Let go of that entry: nobody holds the locks of two.
+        transaction.savepoint_rollback(before)
+        return leg_with_entry(leg_id)
+    transaction.savepoint_commit(before)
     if entry is None or leg is None:
         return None
     leg.entry = entry

@@ -18,6 +18,7 @@ from callbacks.operations import (
     bridging,
     consultations,
     dialing,
+    endings,
     expiry,
     legs,
     locks,
@@ -47,6 +48,7 @@ def sweep(*, at: datetime) -> None:
     _each(_due_verdicts(at), lambda pk: decide_machine(leg_id=pk, at=at))
     _each(_waiting_in_vain(at), lambda pk: dialing.give_agent_back(entry_id=pk, why=_why_not_dialed(), at=at))
     _each(_without_a_dial(at), lambda pk: bridging.try_again_to_dial(entry_id=pk, at=at))
+    _each(_callers_gone(), lambda pk: take_out_of_line(entry_id=pk, at=at))
     _each(_callers_not_brought(at), lambda pk: bring_caller(entry_id=pk, at=at))
     _each(_unasked_dials(at), lambda pk: dialing.dial_customer(leg_id=pk, at=at, hint_was_lost=_hint_was_lost(pk, at)))
     _each(_unanswered_asks(at), lambda pk: lost_dials.find(leg_id=pk, at=at))
@@ -114,6 +116,12 @@ def _waiting_in_vain(at: datetime) -> list[int]:
 
 def _why_not_dialed() -> str:
     return NOT_TAKEN if breaker.is_down() else NOT_DIALED
+
+
+def _callers_gone() -> list[int]:
+    """Who waits, it says, on a call that is over: an end and what follows from it are one transaction, so this is a fault."""
+    waiting = QueueEntry.objects.filter(status__in=[Status.WAITING, Status.OFFERED, Status.CONNECTING_AGENT])
+    return list(waiting.filter(kind=Kind.LIVE, live_leg__ended_at__isnull=False).values_list("pk", flat=True))
 
 
 def _callers_not_brought(at: datetime) -> list[int]:
@@ -215,6 +223,24 @@ def decide_machine(*, leg_id: int, at: datetime) -> None:
 def _say_late(entry: QueueEntry, *, kind: str, what: str, done: str, at: datetime) -> None:
     found = f"{what}, and no timer acted on it"
     repairs.record(entry.conversation, kind=kind, found=found, done=done, at=at, entry=entry)
+
+
+@transaction.atomic
+def take_out_of_line(*, entry_id: int, at: datetime) -> None:
+    """Nobody is on the line any more: abandoned, or the promised callback again."""
+    entry = locks.entry_if_there(entry_id)
+    if entry is None or entry.live_leg is None or not entry.live_leg.is_over or entry.is_connected or entry.is_over:
+        return
+    repairs.record(
+        entry.conversation,
+        kind="caller_gone",
+        found="the call of a waiting caller was over",
+        done="taken as hung up",
+        at=at,
+        entry=entry,
+        leg=entry.live_leg.pk,
+    )
+    endings.caller_hung_up(entry, leg=entry.live_leg, at=at)
 
 
 def bring_caller(*, entry_id: int, at: datetime) -> None:

@@ -257,6 +257,11 @@ INVARIANTS = (
         f"SELECT id, status FROM callbacks_queueentry WHERE kind = 'live' AND status IN {OPEN} AND live_leg_id IS NULL",
     ),
     Invariant(
+        "nobody waits on a call that is over",
+        f"""SELECT e.id, e.status FROM callbacks_queueentry e JOIN callbacks_callleg l ON l.id = e.live_leg_id
+            WHERE e.kind = 'live' AND e.status IN {OPEN} AND l.ended_at IS NOT NULL""",
+    ),
+    Invariant(
         "a promised callback is never abandoned",
         """SELECT id, status FROM callbacks_queueentry
            WHERE callback_requested_at IS NOT NULL AND status = 'abandoned'""",

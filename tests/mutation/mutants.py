@@ -358,6 +358,7 @@ MUTANTS = (
     _sweep("the sweep of machine verdicts", "_due_verdicts"),
     _sweep("the sweep of agents who wait in vain", "_waiting_in_vain", seen_by="test_breaker.py"),
     _sweep("the sweep of calls never written down", "_without_a_dial"),
+    _sweep("the sweep of callers who are gone", "_callers_gone", seen_by="test_recovery_of_legs.py"),
     _sweep("the sweep of callers never brought", "_callers_not_brought", seen_by="test_recovery_of_legs.py"),
     _sweep("the sweep of calls never asked for", "_unasked_dials"),
     _sweep("the sweep of requests never answered", "_unanswered_asks"),

@@ -109,6 +109,15 @@ def test_a_call_of_ours_that_nobody_here_knows_is_named_and_others_are_not(
     assert (found.sid, found.what) == (stray, "alive at the carrier, not known here")
 
 
+def test_who_waits_on_a_call_that_is_over_is_named(line: Line, support: PhoneNumber) -> None:  # rule 49
+    leg = line.call(MARIA, support)
+    line.carrier.set_status(leg.call_sid or "", LegStatus.COMPLETED)
+    leg.note(status="completed", ended_at=line.at)
+    line.later(31)
+    [found] = differences_with_the_carrier(at=line.at)
+    assert (found.what, found.leg) == ("over since 15:00:00 UTC, its caller is waiting here", leg)
+
+
 def test_a_room_of_ours_that_nobody_here_knows_is_named(line: Line, support: PhoneNumber) -> None:  # rule 49
     call = line.carrier.add_call(from_number="+13125550199", to_number=OMAR)
     sid = line.carrier.enter_room(room="room-00", label="agent", call_sid=call)

@@ -6,8 +6,9 @@ import pytest
 from django.conf import settings
 
 from agents.models import Agent
-from callbacks.models import Offer, PhoneNumber, QueueEntry
-from callbacks.operations import recovery
+from callbacks.models import CallLeg, Offer, PhoneNumber, QueueEntry
+from callbacks.operations import dialing, recovery
+from tests.model.invariants import assert_all_hold
 from tests.unit.callbacks.operations.conftest import MARIA, LegStatus, Line
 
 
@@ -83,3 +84,53 @@ def _live_call_with_the_agent_in_the_room(line: Line, support: PhoneNumber) -> t
     line.accept(offer)
     line.agent_joins(offer)
     return entry, offer
+
+
+def _ends_unseen(leg: CallLeg, line: Line) -> None:
+    """The leg is over, and nothing has followed from it."""
+    assert leg.call_sid
+    line.carrier.set_status(leg.call_sid, LegStatus.COMPLETED)
+    CallLeg.objects.filter(pk=leg.pk).update(status="completed", ended_at=line.at)
+
+
+@pytest.mark.parametrize("stage", ["waiting", "offered", "connecting_agent"])
+def test_nobody_waits_on_a_call_that_is_over(line: Line, support: PhoneNumber, ana: Agent, stage: str) -> None:
+    """Rules 16, 49: whatever came between the end of the call and the place in line, no agent is left with nobody."""
+    leg = line.call(MARIA, support)
+    offers = line.match() if stage != "waiting" else []
+    if stage == "connecting_agent":
+        line.accept(offers[0])
+    assert line.entry(leg).status == stage
+    _ends_unseen(leg, line)
+    line.sweep()
+    line.sweep()
+    ana.refresh_from_db()
+    assert (line.entry(leg).status, ana.state) == ("abandoned", "available")
+    repairs = leg.conversation.events.filter(name="repaired")
+    assert list(repairs.values_list("details__repair", flat=True)) == ["caller_gone"]
+    assert_all_hold()
+
+
+def test_a_promised_callback_stands_where_its_second_call_is_over(line: Line, support: PhoneNumber) -> None:
+    """Rules 43, 49."""
+    entry = line.callback(MARIA, support)
+    leg = line.call(MARIA, support)
+    line.hear(leg)
+    _ends_unseen(leg, line)
+    line.sweep()
+    entry.refresh_from_db()
+    assert (entry.kind, entry.status, entry.live_leg) == ("callback", "waiting", None)
+    assert_all_hold()
+
+
+def test_the_carrier_says_that_a_call_is_gone_whose_end_we_have_written_down(
+    line: Line, support: PhoneNumber, ana: Agent
+) -> None:
+    """Rules 16, 49: the agent who is in the room already is free at once."""
+    entry, _ = _live_call_with_the_agent_in_the_room(line, support)
+    assert entry.live_leg is not None
+    _ends_unseen(entry.live_leg, line)
+    dialing.bring_caller(entry_id=entry.pk, at=line.at)
+    entry.refresh_from_db()
+    ana.refresh_from_db()
+    assert (entry.status, ana.state) == ("abandoned", "available")
