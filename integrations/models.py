@@ -3,39 +3,28 @@
 import secrets
 import uuid
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.crypto import salted_hmac
 
 from callbacks.models import Queue
+from contactcenter.turns import TakesTurns, TurnQuerySet
 
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 360))
 """After the first try that fails, after the second and so on; after the last it is a dead letter."""
 
-FAILURES_TO_REST, REST, LONGEST_REST = 3, timedelta(minutes=1), timedelta(minutes=10)
-"""A host that fails so often in a row is left alone for a while, so that it keeps no worker from calls."""
 
-TURN_LIVES = timedelta(seconds=90)
-
-
-class SubscriptionQuerySet(models.QuerySet["Subscription"]):
+class SubscriptionQuerySet(TurnQuerySet["Subscription"]):
     def active(self) -> "SubscriptionQuerySet":
         return self.filter(is_active=True)
 
-    def ready(self, *, at: datetime) -> "SubscriptionQuerySet":
-        """Not resting, and not being sent to by somebody else."""
-        awake = Q(rest_until__isnull=True) | Q(rest_until__lte=at)
-        free = Q(busy_until__isnull=True) | Q(busy_until__lte=at)
-        return self.active().filter(awake, free)
-
-    def take_turn(self, pk: int, *, at: datetime) -> bool:
-        """One worker at a time sends to a subscription, so that it hears things in order; one statement, no lock."""
-        return bool(self.ready(at=at).filter(pk=pk).update(busy_until=at + TURN_LIVES))
+    def ready(self, *, at: datetime) -> Self:
+        return super().ready(at=at).filter(is_active=True)
 
 
-class Subscription(models.Model):
+class Subscription(TakesTurns):
     """A system that is told. Its secret follows from the installation's own and `nonce`, and is kept nowhere."""
 
     name = models.CharField(max_length=80, unique=True, help_text="Which system it is, e.g. Help desk.")
@@ -54,9 +43,6 @@ class Subscription(models.Model):
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     nonce = models.CharField(max_length=64, default=secrets.token_hex, editable=False)
     created_at = models.DateTimeField(editable=False)
-    failures_in_row = models.PositiveIntegerField(default=0, editable=False)
-    rest_until = models.DateTimeField(null=True, editable=False)
-    busy_until = models.DateTimeField(null=True, editable=False)
 
     objects = SubscriptionQuerySet.as_manager()
 
@@ -73,21 +59,6 @@ class Subscription(models.Model):
         self.nonce = secrets.token_hex()
         self.save(update_fields=["nonce"])
 
-    def note_failure(self, *, at: datetime) -> None:
-        self.failures_in_row += 1
-        if self.failures_in_row >= FAILURES_TO_REST:
-            self.rest_until = at + min(REST * 2 ** min(self.failures_in_row - FAILURES_TO_REST, 8), LONGEST_REST)
-        self.save(update_fields=["failures_in_row", "rest_until"])
-
-    def note_success(self) -> None:
-        if self.failures_in_row or self.rest_until:
-            self.failures_in_row, self.rest_until = 0, None
-            self.save(update_fields=["failures_in_row", "rest_until"])
-
-    def end_turn(self) -> None:
-        self.busy_until = None
-        self.save(update_fields=["busy_until"])
-
     # Properties
 
     @property
@@ -97,10 +68,6 @@ class Subscription(models.Model):
             "whsec_"
             + salted_hmac("event subscription", f"{self.public_id} {self.nonce}", algorithm="sha256").hexdigest()
         )
-
-    @property
-    def is_resting(self) -> bool:
-        return self.rest_until is not None
 
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):

@@ -21,11 +21,11 @@ from django.urls import reverse
 from kombu.exceptions import OperationalError
 
 from contactcenter import outside
-from tickets.models import Channel, Ticket, TicketEvent, TicketMention, TicketNotice
+from contactcenter.turns import TURN_SECONDS
+from tickets.models import Channel, NoticePlace, Ticket, TicketEvent, TicketMention, TicketNotice
 
 logger = logging.getLogger(__name__)
 
-AT_ONCE = 50
 A_TRY = timedelta(minutes=2)
 """How long a worker has for one: then another may take it."""
 
@@ -69,23 +69,47 @@ def _hint() -> None:
 
 
 def send_due(*, at: datetime) -> None:
-    """Try what is due, some at a time. Expects no transaction: places outside may take their time."""
-    for pk in list(TicketNotice.objects.due(at=at).order_by("next_at").values_list("pk", flat=True)[:AT_ONCE]):
-        if TicketNotice.objects.claim(pk, until=at + A_TRY, at=at):
-            _try(TicketNotice.objects.select_related("ticket", "mention__note__author").get(pk=pk), at=at)
+    """Try what is due, place by place, for a while; beat finds the rest. Expects no transaction: places may take their time."""
+    until = time.monotonic() + TURN_SECONDS
+    for key in TicketNotice.objects.due(at=at).places():
+        if time.monotonic() < until:
+            _send_to(key, until=until, at=at)
 
 
-def _try(notice: TicketNotice, *, at: datetime) -> None:
+def _send_to(key: str, *, until: float, at: datetime) -> None:
+    pk = NoticePlace.objects.get_or_create(key=key)[0].pk
+    if not NoticePlace.objects.take_turn(pk, at=at):
+        return
+    place, waiting = NoticePlace.objects.get(pk=pk), TicketNotice.objects.due(at=at).to(key).order_by("next_at", "pk")
+    try:
+        while time.monotonic() < until and (notice := waiting.first()):
+            if TicketNotice.objects.claim(notice.pk, until=at + A_TRY, at=at) and not _try(notice.pk, place, at=at):
+                break
+    finally:
+        place.end_turn()
+
+
+def _try(pk: int, place: NoticePlace, *, at: datetime) -> bool:
+    """Whether the place may be told more now."""
+    notice = TicketNotice.objects.select_related("ticket", "mention__note__author").get(pk=pk)
     try:
         send = _send_email if notice.channel == Channel.EMAIL else _post
         send(notice)
     except (NotSent, outside.NotFetched, smtplib.SMTPException, OSError) as error:
-        why = str(error) or type(error).__name__
-        logger.warning("notice not sent", extra={"notice": notice.pk, "tries": notice.tries, "error": why[:200]})
-        if not notice.failed(why, at=at):
-            _say_that_it_was_given_up(notice, at=at)
-    else:
-        notice.arrived(at=at)
+        _note_failure(notice, str(error) or type(error).__name__, at=at)
+        if isinstance(error, NotSent | smtplib.SMTPRecipientsRefused):
+            return True  # the place is well: it is this one notice that it cannot take
+        place.note_failure(at=at)
+        return False
+    notice.arrived(at=at)
+    place.note_success()
+    return True
+
+
+def _note_failure(notice: TicketNotice, why: str, *, at: datetime) -> None:
+    logger.warning("notice not sent", extra={"notice": notice.pk, "tries": notice.tries, "error": why[:200]})
+    if not notice.failed(why, at=at):
+        _say_that_it_was_given_up(notice, at=at)
 
 
 def _say_that_it_was_given_up(notice: TicketNotice, *, at: datetime) -> None:

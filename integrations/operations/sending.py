@@ -13,14 +13,13 @@ from django.conf import settings
 from kombu.exceptions import OperationalError
 
 from contactcenter import outside
+from contactcenter.turns import TURN_SECONDS
 from integrations.event_types import TEST, VERSION
 from integrations.models import Delivery, Subscription
 
 logger = logging.getLogger(__name__)
 
 POST_SECONDS = 5.0
-TURN_SECONDS = 10.0
-"""How long one worker sends to one subscription before others of its tasks have their turn."""
 
 ARRIVED_KEPT, DEAD_KEPT = timedelta(days=7), timedelta(days=30)
 

@@ -3,13 +3,14 @@
 from datetime import datetime, timedelta
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, F, Min, Q, Value, When
 
+from contactcenter.turns import TakesTurns, TurnQuerySet
 from tickets.models.mention import TicketMention
 from tickets.models.ticket import Ticket
 
 FIRST_PAUSE_SECONDS, MOST_TRIES = 30, 8
-"""The pause doubles each time: the last try comes about an hour after the first."""
+"""The pause doubles each time: the last try comes an hour after the first, or later where the place rests."""
 
 
 class Channel(models.TextChoices):
@@ -17,13 +18,38 @@ class Channel(models.TextChoices):
     WEBHOOK = "webhook", "Webhook"
 
 
+MAIL_SERVER = "mail server"
+"""Every e-mail goes to this one place, whomever it is for; a webhook is a place of its own."""
+
+PLACE = Case(When(channel=Channel.EMAIL, then=Value(MAIL_SERVER)), default=F("target"))
+
+
+class NoticePlace(TakesTurns):
+    """Who takes notices, as `MAIL_SERVER` or the address of a webhook: told by one worker at a time, resting when it fails."""
+
+    key = models.CharField(max_length=500, unique=True)
+
+    objects = TurnQuerySet["NoticePlace"].as_manager()
+
+    def __str__(self) -> str:
+        return self.key
+
+
 class NoticeQuerySet(models.QuerySet["TicketNotice"]):
     def due(self, *, at: datetime) -> "NoticeQuerySet":
         return self.filter(next_at__lte=at)
 
+    def to(self, place: str) -> "NoticeQuerySet":
+        return self.annotate(place=PLACE).filter(place=place)
+
+    def places(self) -> list[str]:
+        """Where these go, the longest due first."""
+        first = self.annotate(place=PLACE).values("place").annotate(first=Min("next_at")).order_by("first", "place")
+        return list(first.values_list("place", flat=True))
+
     def claim(self, pk: int, *, until: datetime, at: datetime) -> bool:
         """Take it for this try; False where somebody else has, or it is done. One statement: it needs no lock."""
-        return bool(self.due(at=at).filter(pk=pk).update(next_at=until, tries=models.F("tries") + 1))
+        return bool(self.due(at=at).filter(pk=pk).update(next_at=until, tries=F("tries") + 1))
 
 
 class TicketNotice(models.Model):

@@ -1,19 +1,24 @@
 """Who is told outside: written down with the ticket, signed, guarded, tried again, given up on the record."""
 
+import contextlib
 import hashlib
 import hmac
 import json
+import smtplib
+import time
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 import pytest
 from django.core import mail
+from django.core.mail.backends.base import BaseEmailBackend
 
+from contactcenter.turns import TURN_LIVES
 from tests.factories import AT, QueueFactory
 from tests.unit.telephony.http_server import a_server_that, answering
 from tickets import notices, operations
-from tickets.models import Ticket, TicketEvent, TicketNotice, TicketReason
+from tickets.models import NoticePlace, Ticket, TicketEvent, TicketNotice, TicketReason
 from tickets.models.notice import MOST_TRIES
 
 pytestmark = pytest.mark.django_db
@@ -127,3 +132,105 @@ def test_two_workers_do_not_send_the_same_at_once(settings: Any) -> None:
     assert mail.outbox == []
     notices.send_due(at=AT + notices.A_TRY)
     assert len(mail.outbox) == 1
+
+
+# A place that does not take it must not keep workers from calls
+
+
+class Host:
+    """A place outside that counts how often it is asked."""
+
+    def __init__(self) -> None:
+        self.asked, self.status, self.takes_seconds = 0, 200, 0.0
+
+    def __call__(self, handler: BaseHTTPRequestHandler) -> None:
+        self.asked += 1
+        time.sleep(self.takes_seconds)
+        with contextlib.suppress(OSError):
+            answering(self.status, b"")(handler)
+
+
+def test_a_host_that_is_down_is_left_alone_for_a_while(settings: Any) -> None:
+    """Rule 48."""
+    host = Host()
+    host.status = 503
+    with a_server_that(host) as url:
+        hook(settings, url)
+        for _ in range(5):
+            opened()
+        for _ in range(5):
+            notices.send_due(at=AT)
+        assert host.asked == 3
+
+        host.status = 200
+        notices.send_due(at=AT + timedelta(minutes=1))
+    assert TicketNotice.objects.filter(sent_at__isnull=False).count() == 5
+    place = NoticePlace.objects.get()
+    assert (place.failures_in_row, place.rest_until, place.busy_until) == (0, None, None)
+
+
+def test_a_host_that_hangs_costs_one_try_at_a_time_and_others_are_told(
+    settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(notices, "WEBHOOK_SECONDS", 0.2)
+    host = Host()
+    host.takes_seconds = 1.0
+    with a_server_that(host) as url:
+        hook(settings, url)
+        settings.TICKET_EMAILS = ["all@example.com"]
+        for _ in range(5):
+            opened()
+        notices.send_due(at=AT)
+        assert host.asked == 1
+    assert len(mail.outbox) == 5
+
+
+def test_who_takes_long_has_its_turn_and_the_rest_is_sent_in_the_next(
+    settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(notices, "TURN_SECONDS", 0.3)
+    host = Host()
+    host.takes_seconds = 0.2
+    with a_server_that(host) as url:
+        hook(settings, url)
+        for _ in range(4):
+            opened()
+        notices.send_due(at=AT)
+        assert 1 <= host.asked < 4
+        for _ in range(4):
+            notices.send_due(at=AT)
+    assert host.asked == 4
+
+
+def test_one_worker_at_a_time_tells_a_place(settings: Any) -> None:
+    place = NoticePlace.objects.create(key="mail server")
+    assert NoticePlace.objects.take_turn(place.pk, at=AT)
+    settings.TICKET_EMAILS = ["all@example.com"]
+    with a_server_that(Host()) as url:
+        hook(settings, url)
+        opened()
+        notices.send_due(at=AT)
+    assert mail.outbox == []
+    assert TicketNotice.objects.get(channel="webhook").sent_at == AT
+    notices.send_due(at=AT + TURN_LIVES)  # whoever had the turn is dead
+    assert len(mail.outbox) == 1
+
+
+class Picky(BaseEmailBackend):
+    """A mail server that does not know everybody."""
+
+    def send_messages(self, messages: Any) -> int:
+        if messages[0].to == ["gone@example.com"]:
+            raise smtplib.SMTPRecipientsRefused({"gone@example.com": (550, b"No such user")})
+        mail.outbox += messages
+        return len(messages)
+
+
+def test_an_address_that_is_refused_keeps_no_mail_from_others(settings: Any) -> None:
+    settings.EMAIL_BACKEND = f"{__name__}.Picky"
+    settings.TICKET_EMAILS = ["gone@example.com", "lead@example.com"]
+    for _ in range(4):
+        opened()
+    notices.send_due(at=AT)
+    assert [message.to for message in mail.outbox] == [["lead@example.com"]] * 4
+    assert NoticePlace.objects.get().rest_until is None
