@@ -11,20 +11,24 @@ from django.db import IntegrityError, models, transaction
 from agents.models import Agent, Skill
 from callbacks.models import (
     BusinessHours,
+    CallbackRequest,
     CarrierPace,
     CarrierState,
     Category,
     Disposition,
     Guest,
     Lane,
+    LedgerHead,
     Menu,
     PhoneNumber,
     Queue,
     QueueEntry,
+    RequestForm,
     RoutingStep,
 )
 from callbacks.models.guest import Mode
 from callbacks.models.offer import Offer
+from contactcenter.models import ApiToken
 from telephony.carrier import LegStatus
 from tests.factories import (
     AT,
@@ -283,6 +287,31 @@ def test_a_supervisor_listens_to_one_conversation_at_a_time() -> None:
     sue = SupervisorFactory()
     a_guest(OfferFactory(), agent=None, user=sue)
     refused("callbacks_guest_one_ear_per_supervisor", lambda: a_guest(OfferFactory(), agent=None, user=sue))
+
+
+def test_the_ledger_ends_in_one_place() -> None:
+    refused("callbacks_ledger_head_is_one_row", lambda: LedgerHead.objects.create(pk=2))
+
+
+def test_a_program_that_asks_twice_under_one_key() -> None:
+    number = PhoneNumberFactory()
+    token, _ = ApiToken.objects.make(name="Web shop", created_at=AT)
+    asked = {"phone_number": number, "number": MARIA, "token": token, "idempotency_key": "order 7", "created_at": AT}
+    CallbackRequest.objects.create(**asked)
+    refused("callbacks_request_once_per_idempotency_key", lambda: CallbackRequest.objects.create(**asked))
+
+
+def test_a_request_that_was_accepted_and_stands_in_no_line() -> None:  # rule 49
+    asked = {"phone_number": PhoneNumberFactory(), "number": MARIA, "status": "accepted", "created_at": AT}
+    refused("callbacks_request_accepted_has_an_entry", lambda: CallbackRequest.objects.create(**asked))
+
+
+def test_a_form_that_names_a_category_twice() -> None:
+    number = PhoneNumberFactory()
+    form = RequestForm.objects.create(slug="shop", phone_number=number)
+    billing = Category.objects.create(name="Billing", queue=number.queue)
+    form.categories.create(category=billing)
+    refused("callbacks_form_names_a_category_once", lambda: form.categories.create(category=billing))
 
 
 def test_every_named_constraint_is_proven_here() -> None:
