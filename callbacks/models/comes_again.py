@@ -27,8 +27,12 @@ class ComesAgain:
         return again
 
     def call_again(self, *, deadline_at: datetime, at: datetime, actor: str) -> "QueueEntry":
-        """A new callback where this one was, which has ended; this one stays as it ended."""
+        """A new callback where this one was, which has ended; this one stays as it ended.
+
+        One that was agreed for a time still to come waits for it.
+        """
         again = self._afresh(deadline_at=deadline_at, at=at)
+        again.not_before = again.queued_at if again.queued_at > at else None
         again.settings_revision, again.live_leg = again.phone_number.revision, None
         again.transferred_by = again.transfer_note = ""
         again.save(force_insert=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 
 from agents.models import Agent
@@ -164,8 +164,7 @@ def _notes(entry: QueueEntry, wish: Wish, *, at: datetime) -> Iterator[str]:
     elif wish.action == Action.CANCEL:
         yield from _what_canceling_means(entry)
     elif wish.action == Action.REOPEN:
-        left = durations.in_words(reopening.new_deadline(entry, at=at) - at)
-        yield f"It waits again as if it had never ended, for {left} at the longest. Its ticket stays open."
+        yield from _what_reopening_means(entry, at=at)
 
 
 def _what_canceling_means(entry: QueueEntry) -> Iterator[str]:
@@ -175,6 +174,14 @@ def _what_canceling_means(entry: QueueEntry) -> Iterator[str]:
         yield "The customer is not called, and not told. No ticket is opened."
     if entry.is_connecting and entry.agent:
         yield f"{entry.agent} has it and becomes available."
+
+
+def _what_reopening_means(entry: QueueEntry, *, at: datetime) -> Iterator[str]:
+    due_at = reopening.due_at(entry, at=at)
+    if due_at > at:
+        yield f"The customer is not called before {due_at.astimezone(UTC):%d %b, %H:%M} UTC, as agreed."
+    left = durations.in_words(reopening.new_deadline(entry, at=at) - due_at)
+    yield f"It waits again as if it had never ended, for {left} at the longest. Its ticket stays open."
 
 
 def _who_can(queue: Queue, skills: Mapping[str, int]) -> str:

@@ -34,13 +34,18 @@ def _reopen(ended: QueueEntry, *, actor: str, reason: str, at: datetime) -> Queu
     intervening.record(entry, "reopened it, in its old place", actor=actor, reason=reason, at=at)
     note_call_again(source_key=ended.source_key, at=at)
     after_commit.line_changed(entry.queue_id, at=at)
-    after_commit.match()
+    after_commit.match(seconds=(due_at(ended, at=at) - at).total_seconds())
     return entry
 
 
+def due_at(ended: QueueEntry, *, at: datetime) -> datetime:
+    """When the customer may be called: at once, or at the time that was agreed and is still to come."""
+    return max(at, ended.queued_at)
+
+
 def new_deadline(ended: QueueEntry, *, at: datetime) -> datetime:
-    """The longest wait of a callback that is asked for now (rule 39)."""
-    return callback_deadline(settings_of(ended), requested_at=at)
+    """The longest wait of a callback that is asked for now, or for the agreed time (rule 39)."""
+    return callback_deadline(settings_of(ended), requested_at=due_at(ended, at=at))
 
 
 def refuse_reopening(ended: QueueEntry, *, at: datetime) -> None:
@@ -58,5 +63,11 @@ def refuse_reopening(ended: QueueEntry, *, at: datetime) -> None:
         raise intervening.has_one_already(ended.queue)
     if refusal := callback_policy.why_not_call(ended.callback_number, of=number):
         raise Refused("not_allowed", f"This number is not to be called: {refusal.sentence}")
-    if not number.is_open(at=at) and not number.holds_at_closing:
-        raise Refused("closed", "It is outside business hours: it would be dropped at once. Reopen it when they begin.")
+    if not number.is_open(at=due_at(ended, at=at)) and not number.holds_at_closing:
+        raise Refused("closed", _why_closed(ended, at=at))
+
+
+def _why_closed(ended: QueueEntry, *, at: datetime) -> str:
+    if ended.queued_at > at:
+        return "It is closed at the agreed time by now: it would be dropped then. Have another time agreed."
+    return "It is outside business hours: it would be dropped at once. Reopen it when they begin."

@@ -1,12 +1,22 @@
 """*Call back later*: a new callback of the same conversation that waits for its time, and for nothing else."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
 from agents.models import Agent
 from callbacks.models import Offer, PhoneNumber, QueueEntry
-from callbacks.operations import agreed_callbacks, endings, interventions, offers, second_calls, virtual_hold
+from callbacks.operations import (
+    agreed_callbacks,
+    endings,
+    interventions,
+    offers,
+    previews,
+    reopening,
+    second_calls,
+    virtual_hold,
+)
 from callbacks.operations.errors import Refused, TooLate
 from callbacks.queries import position_of, queue_payload, timeline_of
 from telephony.carrier import LegStatus
@@ -180,3 +190,55 @@ def free(agent_id: int, line: Line) -> None:
 def office_hours(number: PhoneNumber, *, opens: int, closes: int) -> None:
     number.business_hours = BusinessHoursFactory(periods=[(day, time(opens), time(closes)) for day in range(7)])
     number.save()
+
+
+def canceled(line: Line, turn: Offer) -> QueueEntry:
+    """A callback agreed for tomorrow that a supervisor has canceled."""
+    later = agree(line, turn, line.at + TOMORROW)
+    free(turn.agent_id, line)
+    return interventions.cancel(entry_id=later.pk, actor="sue", reason="by mistake", at=line.at)
+
+
+def open_on(turn: Offer, days: Iterable[int]) -> None:
+    """From two to four in the afternoon, and what waits at closing time is dropped."""
+    number = turn.entry.phone_number
+    number.business_hours = BusinessHoursFactory(periods=[(day, time(14), time(16)) for day in days])
+    number.closing_policy = PhoneNumber.ClosingPolicy.DROP_WITH_TICKET
+    number.save()
+
+
+def test_reopened_it_still_waits_for_the_agreed_time(line: Line, turn: Offer, support: PhoneNumber) -> None:
+    """Rules 20, 22, 25, 39: the customer is called when it was promised, and waits from then on as long as any other."""
+    ended, agreed = canceled(line, turn), line.at + TOMORROW
+    shown = previews.preview(entry_id=ended.pk, wish=previews.Wish(previews.Action.REOPEN), at=line.at)
+    again = reopening.reopen(entry_id=ended.pk, actor="sue", reason="after all", at=line.at)
+    assert (again.queued_at, again.not_before) == (agreed, agreed)
+    assert again.deadline_at == agreed + timedelta(seconds=support.max_callback_wait_seconds)
+    assert "The customer is not called before 03 Jun, 15:00 UTC, as agreed." in shown.notes
+    assert line.match() == []
+    line.at = agreed
+    assert [offer.entry_id for offer in line.match()] == [again.pk]
+
+
+def test_reopened_after_the_agreed_time_it_is_called_at_once(line: Line, turn: Offer) -> None:  # rule 20
+    ended, agreed = canceled(line, turn), line.at + TOMORROW
+    line.at = agreed + timedelta(minutes=1)
+    again = reopening.reopen(entry_id=ended.pk, actor="sue", reason="after all", at=line.at)
+    assert (again.queued_at, again.not_before) == (agreed, None)
+    assert [offer.entry_id for offer in line.match()] == [again.pk]
+
+
+def test_it_can_be_reopened_while_closed_where_the_agreed_time_is_not(line: Line, turn: Offer) -> None:
+    """Rules 3, 40: what counts is whether somebody may be called then."""
+    ended = canceled(line, turn)
+    open_on(turn, range(7))
+    line.later(2 * 3600)
+    assert reopening.reopen(entry_id=ended.pk, actor="sue", reason="after all", at=line.at).is_waiting
+
+
+def test_it_is_not_reopened_for_a_time_at_which_nobody_may_be_called(line: Line, turn: Offer) -> None:  # rule 3
+    ended = canceled(line, turn)
+    open_on(turn, [line.at.weekday()])
+    with pytest.raises(Refused, match="closed at the agreed time") as refused:
+        reopening.reopen(entry_id=ended.pk, actor="sue", reason="after all", at=line.at)
+    assert refused.value.code == "closed"
