@@ -5,7 +5,7 @@ import json
 from dataclasses import asdict
 from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -21,7 +21,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("day", type=_day, help="The day, as 2026-11-20, by the clocks of --time-zone.")
-        parser.add_argument("--time-zone", default=settings.TIME_ZONE, help="Default: the installation's.")
+        parser.add_argument(
+            "--time-zone", type=_zone, default=settings.TIME_ZONE, help="A name such as Europe/Berlin; default: ours."
+        )
         parser.add_argument("--agents", type=int, default=0, help="How many more agents, all day; fewer with a minus.")
         parser.add_argument(
             "--set",
@@ -34,7 +36,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            day = history.read(day=options["day"], zone=ZoneInfo(options["time_zone"]))
+            day = history.read(day=options["day"], zone=options["time_zone"])
             wishes = dict(read_change(one) for one in options["set"])
             plan = changed(day.plan, agents=options["agents"], settings=wishes)
             as_it_was = running.run(day.plan, tell=self._show("as it was"))
@@ -62,6 +64,13 @@ class Command(BaseCommand):
         for name, values in figures.side_by_side(*columns):
             shown = (f"{'-' if value is None else value:>20}" for value in values)
             self.stdout.write("".join([f"{name:<30}", *shown]))
+
+
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (ValueError, OSError, ZoneInfoNotFoundError):
+        raise argparse.ArgumentTypeError(f"{name!r} is no time zone. Write it as Europe/Berlin.") from None
 
 
 def _day(text: str) -> date:
