@@ -245,16 +245,17 @@ def ring_guest(*, guest_id: int, at: datetime) -> None:
             )
     except CarrierError as error:
         logger.warning("a colleague's telephone could not be rung", extra={"guest": guest_id, "error": str(error)})
-        _guest_unreachable(guest_id, at=at)
+        _guest_unreachable(guest_id, at=at, may_ring=isinstance(error, CarrierUnclear))
     else:
-        CallLeg.objects.filter(pk=leg.pk, call_sid=None).update(call_sid=placed.call_sid)
+        record_placed(leg_id=leg.pk, call_sid=placed.call_sid)
 
 
 @transaction.atomic
-def _guest_unreachable(guest_id: int, *, at: datetime) -> None:
+def _guest_unreachable(guest_id: int, *, at: datetime, may_ring: bool) -> None:
+    """The visit is over. A telephone that may ring all the same keeps its leg open: the first report of it hangs up."""
     guest = guests.locked(guest_id)
     if guest is not None and guest.is_present and guest.joined_at is None:
-        if guest.leg is not None and not guest.leg.call_sid:
+        if guest.leg is not None and not guest.leg.call_sid and not may_ring:
             guest.leg.note(ended_at=at, status="canceled")
         guests.leave(guest, at=at)
 

@@ -116,11 +116,13 @@ def record_leg(*, leg_id: int, event: LegEvent, at: datetime) -> bool:
 
 
 def _is_a_stray(leg: CallLeg, event: LegEvent) -> bool:
-    """A call that is not this leg's: a report from an attempt that is over."""
-    stray = leg.is_another_call(event.call_sid)
+    """A call that is not this leg's: a report from an attempt that is over, or from a visit that was taken for unreachable."""
+    of_a_guest = leg.purpose == Purpose.GUEST
+    stray = leg.is_another_call(event.call_sid) or (of_a_guest and leg.is_over and not leg.call_sid)
     if stray:
         logger.warning("report of another call dropped", extra={"leg": leg.pk, "call_sid": event.call_sid})
-        if leg.is_ours_to_dial and event.status is not None and not event.status.is_terminal:
+        may_ring = event.status is not None and not event.status.is_terminal
+        if may_ring and (leg.is_ours_to_dial or of_a_guest):
             after_commit.end_stray_call(event.call_sid)
     return stray
 

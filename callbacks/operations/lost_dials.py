@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from callbacks import after_commit
-from callbacks.models import CallLeg, CodeCall, Offer, QueueEntry
+from callbacks.models import CallLeg, CodeCall, Guest, Offer, QueueEntry
+from callbacks.models.call_leg import Purpose
 from callbacks.operations import breaker, bridging, dialing, endings, locks, lookups, repairs
 from telephony.carrier import CarrierCall, CarrierError, get_carrier
 
@@ -40,9 +41,11 @@ def _at_the_carrier(leg: CallLeg) -> CarrierCall | None:
     """By our label in the room, else in the carrier's calls: one attempt is in flight per pair, so a match is this one."""
     assert leg.asked_at is not None and leg.offer is not None  # noqa: S101 - find has looked
     carrier = get_carrier()
-    call_sid = carrier.find_participant(conference_sid=leg.offer.conference_sid, label=bridging.CUSTOMER)
+    call_sid = carrier.find_participant(conference_sid=leg.offer.conference_sid, label=_label(leg))
     if call_sid:
         return carrier.fetch_call(call_sid=call_sid)
+    if leg.purpose == Purpose.GUEST:
+        return None  # an agent's telephone may ring for something else by now; a late report of this call hangs it up
     since = leg.asked_at - timedelta(seconds=1)
     known = set(
         CallLeg.objects.filter(to_number=leg.to_number).exclude(call_sid=None).values_list("call_sid", flat=True)
@@ -50,6 +53,11 @@ def _at_the_carrier(leg: CallLeg) -> CarrierCall | None:
     known |= set(CodeCall.objects.filter(number=leg.to_number).values_list("call_sid", flat=True))
     calls = carrier.find_calls(from_number=leg.from_number, to_number=leg.to_number, since=since)
     return next((call for call in calls if call.call_sid not in known), None)
+
+
+def _label(leg: CallLeg) -> str:
+    guest = Guest.objects.filter(leg=leg).first()
+    return guest.label if guest else bridging.CUSTOMER
 
 
 def _adopt(leg_id: int, call: CarrierCall, *, at: datetime) -> None:
@@ -70,7 +78,7 @@ def _ask_once_more(leg_id: int, *, at: datetime) -> None:
     leg, entry = found
     if leg.call_sid or leg.is_over or leg.offer is None:
         return
-    if not (entry.is_dialing and leg.offer.is_in_hand):
+    if leg.purpose == Purpose.GUEST or not (entry.is_dialing and leg.offer.is_in_hand):
         leg.note(ended_at=at, status="canceled", failure="never placed")
     elif leg.asks < MOST_ASKS:
         _say(entry, leg, found="the carrier never made the call", done="asked once more", at=at)

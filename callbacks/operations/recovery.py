@@ -144,7 +144,9 @@ def _hint_was_lost(leg_id: int, at: datetime) -> bool:
 
 
 def _unanswered_asks(at: datetime) -> list[int]:
-    asked = CallLeg.objects.of_customers().in_flight().filter(call_sid=None, asked_at__lte=dialing.stale_before(at))
+    """Of customers, and of colleagues for whom nobody waits any more."""
+    asked = CallLeg.objects.in_flight().filter(call_sid=None, asked_at__lte=dialing.stale_before(at))
+    asked = asked.filter(Q(purpose=Purpose.CUSTOMER) | Q(purpose=Purpose.GUEST, hang_up_asked_at__isnull=False))
     return list(asked.values_list("pk", flat=True))
 
 
