@@ -144,6 +144,11 @@ def ring_guest(guest_id: int) -> None:
     _later("ring_guest", guest_id=guest_id)
 
 
+def seat_guest(guest_id: int) -> None:
+    """A supervisor's audio is not as it is shown."""
+    _later("seat_guest", guest_id=guest_id)
+
+
 def resume_customer(offer_id: int) -> None:
     """A colleague has taken over: the customer comes off hold."""
     _later("resume_customer", offer_id=offer_id)

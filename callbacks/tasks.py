@@ -17,6 +17,7 @@ from callbacks.operations import (
     expiry,
     ledger,
     legs,
+    monitoring,
     offers,
     recovery,
     relaxation,
@@ -61,6 +62,11 @@ def check_visit(*, guest_id: int) -> None:
 @shared_task
 def ring_guest(*, guest_id: int) -> None:
     dialing.ring_guest(guest_id=guest_id, at=clock.now())
+
+
+@shared_task
+def seat_guest(*, guest_id: int) -> None:
+    monitoring.seat(guest_id=guest_id, at=clock.now())
 
 
 @shared_task

@@ -42,6 +42,10 @@ class GuestQuerySet(models.QuerySet["Guest"]):
     def supervisors(self) -> "GuestQuerySet":
         return self.filter(agent__isnull=True)
 
+    def seated_otherwise(self) -> "GuestQuerySet":
+        """Supervisors who may be heard by others than is shown."""
+        return self.inside().supervisors().exclude(seated_as=models.F("mode"))
+
     def overdue(self, *, at: datetime) -> "GuestQuerySet":
         """Rung too long, or accepted and never in the room."""
         return self.present().filter(joined_at__isnull=True, due_at__lte=at)
@@ -56,6 +60,8 @@ class Guest(models.Model):
     leg = models.OneToOneField(CallLeg, null=True, on_delete=models.SET_NULL, related_name="visit")
     name = models.CharField(max_length=150)
     mode = models.CharField(max_length=8, choices=Mode.choices)
+    seated_as = models.CharField(max_length=8, blank=True, default="", db_default="")
+    """The mode in which the carrier has the audio; empty where that is not known."""
     note = models.CharField(max_length=500, blank=True)
     made_at = models.DateTimeField()
     due_at = models.DateTimeField()
@@ -128,6 +134,10 @@ class Guest(models.Model):
     @property
     def is_a_colleague(self) -> bool:
         return self.agent_id is not None
+
+    @property
+    def is_seated_otherwise(self) -> bool:
+        return not self.is_a_colleague and self.seated_as != self.mode
 
     @property
     def identity(self) -> str:

@@ -39,7 +39,9 @@ def seat_for(*, guest_id: int, identity: str, call_sid: str, at: datetime) -> Se
             return None
         if not CallLeg.objects.filter(call_sid=call_sid).exists():
             new_leg(guest, at=at, call_sid=call_sid)
-        return Seat(guest, guest.turn.room, muted=guest.mode == Mode.LISTEN, coached_sid=coached_sid(guest))
+        mode = mode_of_seat(guest)
+        guest.note_that(seated_as=mode if guest.seated_as in ("", mode) else "")
+        return Seat(guest, guest.turn.room, muted=mode == Mode.LISTEN, coached_sid=coached_sid(guest))
 
 
 def locked(guest_id: int) -> Guest | None:
@@ -51,6 +53,11 @@ def locked(guest_id: int) -> Guest | None:
         return None
     guest.turn = found[0]
     return guest
+
+
+def mode_of_seat(guest: Guest) -> str:
+    """How the audio may sit in the room. A whisper with no call to go to would be heard by everybody: it is silent."""
+    return Mode.LISTEN if guest.mode == Mode.WHISPER and not coached_sid(guest) else guest.mode
 
 
 def coached_sid(guest: Guest) -> str:
@@ -90,6 +97,8 @@ def joined(offer: Offer, *, label: str, at: datetime) -> None:
     guest.note_that(joined_at=at)
     _record(guest, "guest_joined", at=at, how=guest.get_mode_display().lower())
     tell(guest, at=at)
+    if guest.is_seated_otherwise:
+        after_commit.seat_guest(guest.pk)  # it was changed while the audio was on its way
 
 
 def left(offer: Offer, *, label: str, at: datetime) -> None:

@@ -3,6 +3,7 @@
 Whoever is let in is on the timeline with the name. The agent sees who can be heard, and not who only listens.
 """
 
+import logging
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -13,9 +14,11 @@ from django.db import IntegrityError, transaction
 from callbacks import after_commit
 from callbacks.models import Guest, Offer, QueueEntry
 from callbacks.models.guest import Mode
-from callbacks.operations import asking, guests, turns
+from callbacks.operations import asking, breaker, guests, turns
 from callbacks.operations.errors import NotYours, Refused, TooLate
-from telephony.carrier import get_carrier
+from telephony.carrier import CarrierError, get_carrier
+
+logger = logging.getLogger(__name__)
 
 
 def present(*, conversation_id: UUID, user: Any) -> Guest | None:
@@ -67,24 +70,65 @@ def change(*, conversation_id: UUID, user: Any, mode: Mode, at: datetime) -> Gue
     with transaction.atomic():
         guest = _locked(conversation_id, user)
         before = guest.mode
-        if before == mode:
+        if not guest.is_inside:
+            guest.note_that(mode=mode)  # the audio comes in as it is written, or is changed when it has come
             return guest
-        guest.note_that(mode=mode)
-    if not guest.is_inside:
-        return guest  # the audio comes in as it is written
+        if before == mode and not guest.is_seated_otherwise:
+            return guest
+        guest.note_that(mode=mode, seated_as="")
+        if guests.mode_of_seat(guest) != mode:
+            raise Refused(
+                "nobody_to_whisper_to", "The agent's call is not there to whisper to. Try it again in a moment."
+            )
     try:
         with asking.for_a_person(at=at):
-            get_carrier().change_participant(
-                conference_sid=guest.turn.conference_sid,
-                label=guest.label,
-                muted=mode == Mode.LISTEN,
-                coached_sid=guests.coached_sid(guest),
-            )
+            _ask_for_the_seat(guest, mode)
     except Refused:
         _take_back(guest, mode=before, wanted=mode)
         raise
+    _is_seated(guest, mode)
     _record(guest, at=at)
     return guest
+
+
+def seat(*, guest_id: int, at: datetime) -> None:
+    """Have the audio as it is shown, for a supervisor of whom that is not certain. Safe to call again."""
+    with transaction.atomic():
+        guest = guests.locked(guest_id)
+        if guest is None or not guest.is_inside or not guest.is_seated_otherwise:
+            return
+        mode = guests.mode_of_seat(guest)
+        if mode != guest.mode:
+            guest.note_that(mode=mode)
+            _say(guest, at=at)
+    try:
+        with breaker.asked_while_it_answers(at=at):
+            _ask_for_the_seat(guest, mode)
+    except CarrierError as error:
+        _is_not_known(guest)
+        logger.warning("a supervisor's audio may not be as shown", extra={"guest": guest_id, "error": str(error)})
+    else:
+        _is_seated(guest, mode)
+
+
+def _ask_for_the_seat(guest: Guest, mode: str) -> None:
+    get_carrier().change_participant(
+        conference_sid=guest.turn.conference_sid,
+        label=guest.label,
+        muted=mode == Mode.LISTEN,
+        coached_sid=guests.coached_sid(guest),
+    )
+
+
+def _is_seated(guest: Guest, mode: str) -> None:
+    """The carrier has done it. Where something else was wanted meanwhile, nobody knows which came last: it is asked for again."""
+    if not Guest.objects.present().filter(pk=guest.pk, mode=mode).update(seated_as=mode):
+        _is_not_known(guest)
+
+
+def _is_not_known(guest: Guest) -> None:
+    """The sweep asks again."""
+    Guest.objects.present().filter(pk=guest.pk).update(seated_as="")
 
 
 @transaction.atomic
@@ -96,17 +140,23 @@ def leave(*, conversation_id: UUID, user: Any, at: datetime) -> None:
 
 @transaction.atomic
 def _take_back(guest: Guest, *, mode: str, wanted: str) -> None:
+    """An unclear answer may have been a yes: how the audio sits is not known until it is asked for again."""
     Guest.objects.present().filter(pk=guest.pk, mode=wanted).update(mode=mode)
+    _is_not_known(guest)
 
 
 @transaction.atomic
 def _record(guest: Guest, *, at: datetime) -> None:
     now = guests.locked(guest.pk)
     if now is not None and now.is_present:
-        entry = now.turn.entry
-        how = now.get_mode_display().lower()
-        entry.conversation.record("guest_changed", at=at, entry=entry, actor=now.name[:80], guest=now.pk, how=how)
-        guests.tell(now, at=at)
+        _say(now, at=at)
+
+
+def _say(guest: Guest, *, at: datetime) -> None:
+    entry = guest.turn.entry
+    how = guest.get_mode_display().lower()
+    entry.conversation.record("guest_changed", at=at, entry=entry, actor=guest.name[:80], guest=guest.pk, how=how)
+    guests.tell(guest, at=at)
 
 
 def _locked(conversation_id: UUID, user: Any) -> Guest:

@@ -24,6 +24,7 @@ from callbacks.operations import (
     locks,
     lookups,
     lost_dials,
+    monitoring,
     offers,
     pacing,
     repairs,
@@ -44,6 +45,7 @@ def sweep(*, at: datetime) -> None:
     _each(_lapsed_offers(at), lambda pk: lapse(offer_id=pk, at=at))
     _each(_never_joined(at), lambda pk: take_back(offer_id=pk, at=at))
     _each(_guests_not_come(at), lambda pk: consultations.check(guest_id=pk, at=at))
+    _each(_guests_seated_otherwise(), lambda pk: monitoring.seat(guest_id=pk, at=at))
     _each(expiry.offered_but_not_served(at=at), lambda pk: expiry.withdraw_if_not_served(entry_id=pk, at=at))
     _each(_due_verdicts(at), lambda pk: decide_machine(leg_id=pk, at=at))
     _each(_waiting_in_vain(at), lambda pk: dialing.give_agent_back(entry_id=pk, why=_why_not_dialed(), at=at))
@@ -75,6 +77,10 @@ def _never_joined(at: datetime) -> list[int]:
 
 def _guests_not_come(at: datetime) -> list[int]:
     return list(Guest.objects.overdue(at=at).values_list("pk", flat=True))
+
+
+def _guests_seated_otherwise() -> list[int]:
+    return list(Guest.objects.seated_otherwise().values_list("pk", flat=True))
 
 
 def _due_verdicts(at: datetime) -> list[int]:

@@ -1,5 +1,7 @@
 """A supervisor in a conversation: who hears whom, on the timeline with the name; nobody is cut off by it."""
 
+from typing import Any
+
 import pytest
 
 from agents.models import Agent
@@ -40,6 +42,19 @@ def seat_of(line: Line, guest: Guest) -> guests.Seat:
     return seat
 
 
+def walk_in(line: Line, guest: Guest, seat: guests.Seat) -> None:
+    """The audio comes in as the door has said."""
+    sid = f"CA9{guest.pk}"
+    conference = line.carrier.enter_room(room=seat.room, label=guest.label, call_sid=sid, ends_room=False)
+    how = {"muted": seat.muted, "coached_sid": seat.coached_sid}
+    line.carrier.change_participant(conference_sid=conference, label=guest.label, **how)
+    line.room(guest.turn, "join", label=guest.label, call_sid=sid, conference_sid=conference)
+
+
+def how_seated(line: Line, call: Offer, guest: Guest) -> dict[str, Any]:
+    return line.carrier.seat(conference_sid=call.conference_sid, label=guest.label)
+
+
 def agents_call(call: Offer) -> str:
     return call.legs.get(purpose="agent").call_sid or ""
 
@@ -74,6 +89,54 @@ def test_a_switch_that_the_carrier_does_not_do_is_taken_back(line: Line, call: O
     line.carrier.fail_next(CarrierUnclear("?"))
     with pytest.raises(Refused):
         enter(line, call, sue, Mode.BARGE)
+    guest.refresh_from_db()
+    assert guest.mode == Mode.LISTEN
+
+
+def test_a_switch_while_the_audio_is_on_its_way_holds(line: Line, call: Offer, sue) -> None:
+    """Who is shown as listening is not heard: the audio was let in to be heard by everybody."""
+    guest = enter(line, call, sue, Mode.BARGE)
+    seat = seat_of(line, guest)
+    enter(line, call, sue, Mode.LISTEN)
+    walk_in(line, guest, seat)
+    line.sweep()
+    assert how_seated(line, call, guest)["muted"] is True
+
+
+def test_a_switch_of_which_nobody_knows_whether_it_was_done_is_undone(line: Line, call: Offer, sue) -> None:
+    guest = enter(line, call, sue, Mode.LISTEN)
+    come_in(line, guest)
+    line.carrier.fail_next(CarrierUnclear("?"), after_effect=True)
+    with pytest.raises(Refused):
+        enter(line, call, sue, Mode.BARGE)
+    line.carrier.fail_next(CarrierUnclear("?"))
+    line.sweep()
+    assert how_seated(line, call, guest)["muted"] is False
+    line.sweep()
+    guest.refresh_from_db()
+    assert (guest.mode, how_seated(line, call, guest)["muted"]) == (Mode.LISTEN, True)
+
+
+def test_who_sits_as_shown_is_not_asked_for_again(line: Line, call: Offer, sue) -> None:
+    guest = enter(line, call, sue, Mode.WHISPER)
+    come_in(line, guest)
+    enter(line, call, sue, Mode.BARGE)
+    line.carrier.change_participant(conference_sid=call.conference_sid, label=guest.label, muted=True)
+    line.sweep()
+    assert how_seated(line, call, guest)["muted"] is True
+
+
+def test_a_whisper_without_the_agents_call_is_heard_by_nobody(line: Line, call: Offer, sue) -> None:
+    call.legs.filter(purpose="agent").update(ended_at=line.at)
+    guest = enter(line, call, sue, Mode.WHISPER)
+    seat = seat_of(line, guest)
+    assert (seat.muted, seat.coached_sid) == (True, "")
+    walk_in(line, guest, seat)
+    line.sweep()
+    guest.refresh_from_db()
+    assert (guest.mode, how_seated(line, call, guest)["muted"]) == (Mode.LISTEN, True)
+    with pytest.raises(Refused, match="not there to whisper to"):
+        enter(line, call, sue, Mode.WHISPER)
     guest.refresh_from_db()
     assert guest.mode == Mode.LISTEN
 
