@@ -159,9 +159,10 @@ def hold_music(*, music_url: str) -> str:
 
 
 def play_tones(*, tones: str) -> str:
-    """The tones of a keypad, 0-9, * and #, with `w` for half a second of silence."""
+    """The tones of a keypad, 0-9, * and #, with `w` for half a second of silence; nothing for none."""
     response = VoiceResponse()
-    response.play(digits=tones)
+    if tones:
+        response.play(digits=tones)
     return str(response)
 
 

@@ -15,7 +15,7 @@ from django.db import transaction
 
 from callbacks import carrier_urls
 from callbacks.models import Offer, QueueEntry
-from callbacks.operations import asking, bridging, calls, locks, turns
+from callbacks.operations import asking, bridging, calls, keypad, locks, turns
 from callbacks.operations.errors import Refused, TooLate
 from telephony.carrier import get_carrier
 
@@ -92,10 +92,11 @@ def press(*, conversation_id: UUID, agent_id: int, tones: str, at: datetime) -> 
         raise Refused("not_keys", "Use the keys 0 to 9, * and #, 32 at most.")
     with calls.turn_of(conversation_id, agent_id=agent_id) as (offer, entry):
         refuse_unless_connected(entry)
+        name = keypad.keep(offer_id=offer.pk, tones=tones)
         entry.conversation.record("tones_sent", at=at, entry=entry, actor=offer.agent.name, count=len(tones))
     with asking.for_a_person(at=at):
         get_carrier().announce(
-            conference_sid=offer.conference_sid, label=bridging.CUSTOMER, url=carrier_urls.tones(offer.pk, tones)
+            conference_sid=offer.conference_sid, label=bridging.CUSTOMER, url=carrier_urls.tones(offer.pk, name)
         )
 
 

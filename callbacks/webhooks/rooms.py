@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 
 from callbacks import carrier_urls, whispers
 from callbacks.in_force import settings_of
-from callbacks.operations import bridging, guests
+from callbacks.operations import bridging, guests, keypad
 from callbacks.webhooks.answers import hold, params, say
 from contactcenter import clock
 from telephony import tokens, twiml
@@ -124,9 +124,9 @@ def held(request: HttpRequest, offer_id: int) -> HttpResponse:
 
 
 @carrier_request(speaks=True)
-def tones(request: HttpRequest, offer_id: int, tones: str) -> HttpResponse:
+def tones(request: HttpRequest, offer_id: int, name: str) -> HttpResponse:
     """The keys that an agent pressed, for the customer's side to hear."""
-    return follow(twiml.play_tones(tones=tones.replace("s", "*").replace("p", "#")))
+    return follow(twiml.play_tones(tones=keypad.find(offer_id=offer_id, name=name)))
 
 
 @carrier_request(speaks=True)

@@ -13,7 +13,7 @@ from twilio.request_validator import RequestValidator
 FORM = "application/x-www-form-urlencoded"
 CALL_SID = "CA" + "a" * 32
 MARIA = "+14155552671"
-NOBODY = {"leg_id": 0, "offer_id": 0, "attempt": 1, "tries": 1, "choice_id": 0, "tones": "1", "call_id": 0}
+NOBODY = {"leg_id": 0, "offer_id": 0, "attempt": 1, "tries": 1, "choice_id": 0, "call_id": 0, "name": "nobodys"}
 
 
 class Carrier:

@@ -1,6 +1,7 @@
 """Hold, mute and keys: the carrier is asked, and what it says is on the timeline and in the console's snapshot."""
 
 import pytest
+from django.core.cache import cache
 
 from agents.models import Agent
 from callbacks import queries
@@ -8,6 +9,7 @@ from callbacks.models import Offer, PhoneNumber
 from callbacks.operations import calls, legs, talking
 from callbacks.operations.errors import NotYours, Refused
 from telephony.carrier import CarrierBusy, CarrierUnclear, LegEvent, LegStatus
+from tests.integration.signed import Carrier
 from tests.unit.callbacks.operations.conftest import MARIA, Line
 
 
@@ -102,10 +104,36 @@ def test_a_muted_agent_is_muted_at_the_carrier_and_after_a_reload(line: Line, ca
 
 
 def test_keys_are_heard_by_the_customers_side_and_are_not_kept(line: Line, call: Offer) -> None:
-    do(talking.press, line, call, tones="42*#")
-    assert line.carrier.announced == [("customer", f"http://testserver/voice/tones/{call.pk}/42sp/")]
+    do(talking.press, line, call, tones="4214*1337#")
+    [(label, url)] = line.carrier.announced
+    assert (label, url.startswith(f"http://testserver/voice/tones/{call.pk}/")) == ("customer", True)
+    assert 'digits="4214*1337#"' in heard_at(url)
     event = call.entry.conversation.events.get(name="tones_sent")
-    assert event.details == {"count": 4}
+    assert event.details == {"count": 10}
+
+
+def test_keys_are_in_no_address_and_no_address_tells_them_for_long(line: Line, call: Offer) -> None:
+    """Addresses are logged, by us and on the way; some keys are secret."""
+    do(talking.press, line, call, tones="4214*1337#")
+    do(talking.press, line, call, tones="4214*1337#")
+    (_, url), (_, again) = line.carrier.announced
+    assert ("4214" in url, "1337" in url, url == again) == (False, False, False)
+    assert "digits" not in heard_at(url.replace(f"/{call.pk}/", f"/{call.pk + 1}/"))
+    cache.clear()
+    assert "digits" not in heard_at(url)
+
+
+def test_keys_that_cannot_be_kept_are_not_sent(line: Line, call: Offer, settings) -> None:
+    cache._cache.get_client(write=True).connection_pool.disconnect()  # type: ignore[attr-defined]  # it is forgotten, open
+    settings.CACHES = {"default": settings.CACHES["default"] | {"LOCATION": "redis://127.0.0.1:1/0"}}
+    with pytest.raises(Refused, match="Press them again"):
+        do(talking.press, line, call, tones="1")
+    assert "tones_sent" not in happened(call)
+    assert line.carrier.announced == []
+
+
+def heard_at(url: str) -> str:
+    return Carrier().post(url.removeprefix("http://testserver")).content.decode()
 
 
 @pytest.mark.parametrize("tones", ["", "12a", "w", "1" * 33])
