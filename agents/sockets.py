@@ -35,6 +35,7 @@ class HeartbeatSocket(AsyncWebsocketConsumer):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.window_began, self.heard, self.junk = time.monotonic(), 0, 0
+        self.heard_at = time.monotonic()
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         if self._talks_too_much():
@@ -54,6 +55,7 @@ class HeartbeatSocket(AsyncWebsocketConsumer):
 
     async def _hear_heartbeat(self) -> None:
         if await self._still_signed_in():
+            self.heard_at = time.monotonic()
             await self._note_heartbeat()
             await self.send(text_data=HEARD)
         else:

@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from agents.models import Skill
+from callbacks.board_feed import HEARTBEAT_SECONDS
 from callbacks.models import Queue
 from callbacks.queries.board import board_payload
 from contactcenter import clock, roles
@@ -39,4 +40,5 @@ def _skills() -> list[str]:
 
 def _settings(*, queue: str, wall: bool) -> dict[str, Any]:
     """What the script must know."""
-    return {"socket": "/ws/board/", "heartbeat_seconds": 20, "queue": queue, "rows": ROWS_ON_A_WALL if wall else None}
+    rows = ROWS_ON_A_WALL if wall else None
+    return {"socket": "/ws/board/", "heartbeat_seconds": HEARTBEAT_SECONDS, "queue": queue, "rows": rows}

@@ -23,6 +23,7 @@ WAITING = 5_000
 AT_ONCE = 20
 WARM = 20
 PATIENCE_SECONDS = 30
+BOARD, BEAT_SECONDS = "/ws/board/", 20.0
 
 
 @dataclass
@@ -127,6 +128,8 @@ async def _opened(agents: list[int], *, boards: int) -> AsyncIterator[tuple[dict
                 page = Socket()
                 listening = asyncio.create_task(page.listen(opened))
                 exits.callback(listening.cancel)
+                if path == BOARD:
+                    exits.callback(asyncio.create_task(_beat(opened)).cancel)
                 await page.first(first, since=0.0)
                 return page
 
@@ -134,8 +137,15 @@ async def _opened(agents: list[int], *, boards: int) -> AsyncIterator[tuple[dict
         pages = [open_one("/ws/console/", cookie, "snapshot") for cookie in cookies]
         consoles = dict(zip(agents, await asyncio.gather(*pages), strict=True))
         supervisor = await asyncio.to_thread(_supervisors_cookie)
-        watched = [await open_one("/ws/board/", supervisor, "snapshot") for _ in range(boards)]
+        watched = [await open_one(BOARD, supervisor, "snapshot") for _ in range(boards)]
         yield consoles, watched
+
+
+async def _beat(board: aiohttp.ClientWebSocketResponse) -> None:
+    """As its page does: a board that says nothing is closed."""
+    while True:
+        await asyncio.sleep(BEAT_SECONDS)
+        await board.send_str('{"type": "heartbeat"}')
 
 
 def _cookies_of_agents(agents: list[int]) -> list[str]:

@@ -6,11 +6,14 @@ from typing import Any
 
 import pytest
 from asgiref.sync import sync_to_async
+from channels.layers import get_channel_layer
 from channels.testing import WebsocketCommunicator
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.sessions.backends.db import SessionStore
 from django.core.cache import cache
 from django.db import connection
 
+from agents import notifications
 from callbacks import board_feed
 from callbacks.consumers import BoardConsumer
 from tests.factories import AgentFactory, PhoneNumberFactory, QueueEntryFactory, SupervisorFactory
@@ -113,3 +116,89 @@ async def test_who_is_no_longer_a_supervisor_is_shown_nothing_more(sue: Screen) 
     await sue.socket.send_to(text_data='{"type": "heartbeat"}')
     closed = await sue.socket.receive_output(timeout=10)
     assert (closed["type"], closed["code"]) == ("websocket.close", 4401)
+
+
+# Nobody needs to say anything for a board to end
+
+
+async def closes(screen: Screen) -> int:
+    """With which code; what it is still shown until then is passed over."""
+    while (said := await screen.socket.receive_output(timeout=10))["type"] != "websocket.close":
+        assert said["type"] == "websocket.send"
+    return int(said["code"])
+
+
+async def signs_in(screen: Screen) -> SessionStore:
+    session = SessionStore()
+    await sync_to_async(session.create)()
+    screen.socket.scope["session"] = session
+    return session
+
+
+@pytest.mark.parametrize("change", ["no supervisor", "deactivated"])
+async def test_who_may_not_look_any_more_is_shown_out_whatever_the_browser_says(
+    sue: Screen, monkeypatch: pytest.MonkeyPatch, change: str
+) -> None:
+    """Rule 31."""
+    monkeypatch.setattr(board_feed, "ASKED_AGAIN_SECONDS", 0.1)
+    other = Screen(await sync_to_async(SupervisorFactory)())
+    assert await sue.opens()
+    assert await other.opens()
+    await other.hears()
+    user = sue.socket.scope["user"]
+    if change == "deactivated":
+        await sync_to_async(type(user).objects.filter(pk=user.pk).update)(is_active=False)
+    else:
+        await sync_to_async(user.groups.clear)()
+    assert await closes(sue) == 4401
+    await sync_to_async(QueueEntryFactory)(now=True)
+    assert (await other.hears())["type"] == "snapshot"
+    assert await sue.socket.receive_nothing(timeout=0.2)
+    await other.socket.disconnect()
+
+
+async def test_a_session_that_is_gone_ends_its_board_also_when_nobody_could_say_so(
+    sue: Screen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(board_feed, "ASKED_AGAIN_SECONDS", 0.1)
+    session = await signs_in(sue)
+    assert await sue.opens()
+    await sue.hears()
+    await sync_to_async(session.delete)()
+    assert await closes(sue) == 4401
+
+
+async def test_logging_out_ends_the_board_at_once(sue: Screen, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(board_feed, "ASKED_AGAIN_SECONDS", 3600.0)
+    session = await signs_in(sue)
+    assert await sue.opens()
+    await sue.hears()
+    await sync_to_async(notifications.close_consoles)(session_key=session.session_key)
+    assert await closes(sue) == 4401
+
+
+async def test_a_board_that_says_nothing_for_long_is_closed_and_one_that_beats_is_not(sue: Screen) -> None:
+    other = Screen(await sync_to_async(SupervisorFactory)())
+    assert await sue.opens()
+    await sue.hears()
+    [of_sue] = board_feed.feed._boards
+    assert await other.opens()
+    await other.hears()
+    for seconds in (30.0, 30.0):
+        of_sue.heard_at -= seconds
+        await sue.socket.send_to(text_data='{"type": "heartbeat"}')
+        assert await sue.hears() == {"type": "heard"}
+    of_sue.heard_at -= 60.0
+    assert await closes(sue) == 1013
+    await sync_to_async(QueueEntryFactory)(now=True)
+    assert (await other.hears())["type"] == "snapshot"
+    await other.socket.disconnect()
+
+
+async def test_a_redis_that_was_away_ends_no_board(sue: Screen) -> None:
+    assert await sue.opens()
+    await sue.hears()
+    [layer] = get_channel_layer()._layers.values()
+    layer.tell_all()
+    await sync_to_async(QueueEntryFactory)(now=True)
+    assert (await sue.hears())["type"] == "snapshot"
