@@ -22,7 +22,7 @@ class How(models.TextChoices):
 class Why(models.TextChoices):
     """Why somebody further ahead was passed over."""
 
-    DECLINED = "declined", "The agent had declined it, or not answered, a moment before"
+    DECLINED = "declined", "The agent had declined it, not answered it or passed it on a moment before"
     NOT_DUE = "not_due", "Not to be called yet"
     HELD = "held", "Callbacks of its number were not made: closed, switched off or at a cap"
     NO_ROOM = "no_room", "No further callback could be dialed: the carrier’s rate, or its failure"

@@ -92,6 +92,11 @@ class Place(models.Model):
     waiting = models.BooleanField(default=True)
     not_before = models.DateTimeField(null=True)
     relax_at = models.DateTimeField(null=True)
+    passed_by = models.ForeignKey(
+        "agents.Agent", null=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+    )
+    """Who passed the call on into this place, and is not to be rung with it at once."""
+    passed_at = models.DateTimeField(null=True)
 
     objects = PlaceManager()
 
@@ -102,6 +107,7 @@ class Place(models.Model):
             ),
             models.Index(fields=["queue", "rank_at", "entry"], name="callbacks_place_in_queue"),
             models.Index(fields=["relax_at"], condition=Q(relax_at__isnull=False), name="callbacks_place_relax"),
+            models.Index(fields=["passed_by"], condition=Q(passed_by__isnull=False), name="callbacks_place_passed"),
         ]
 
     def __str__(self) -> str:

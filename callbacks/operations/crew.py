@@ -39,7 +39,9 @@ REFUSED = """
     JOIN callbacks_queue AS queue ON queue.id = entry.queue_id
     WHERE offer.agent_id {these} AND offer.closed_at > %s AND offer.close_reason IN ('declined', 'missed')
     AND NOT (offer.close_reason = 'missed' AND queue.missed_policy = 'away')
-    ORDER BY offer.closed_at
+    UNION ALL
+    SELECT entry_id, passed_by_id, passed_at FROM callbacks_place WHERE passed_by_id {these} AND passed_at > %s
+    ORDER BY 3
 """
 
 
@@ -121,10 +123,10 @@ class Crew:
 
 
 def _refused_lately(agent_ids: list[int], *, at: datetime) -> dict[tuple[int, int], datetime]:
-    """Declined, or missed where that changes nothing else for the agent."""
+    """Declined, missed where that changes nothing else for the agent, or passed on."""
     since = at - timedelta(seconds=settings.DECLINE_PAUSE_SECONDS)
     with connection.cursor() as cursor:
         sql = REFUSED.format(these=rows.is_one_of(connection.vendor))
-        cursor.execute(sql, [rows.one_of(agent_ids), rows.moment(since)])
+        cursor.execute(sql, [rows.one_of(agent_ids), rows.moment(since)] * 2)
         refused = cursor.fetchall()
     return {(entry_id, agent_id): rows.as_moment(closed_at) for entry_id, agent_id, closed_at in refused}

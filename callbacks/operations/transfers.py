@@ -13,12 +13,12 @@ from agents import operations as agents
 from agents.models import Agent
 from callbacks import after_commit
 from callbacks.lifecycle import Trigger
-from callbacks.models import CallLeg, Lane, Offer, Queue, QueueEntry
+from callbacks.models import CallLeg, Lane, Offer, Place, Queue, QueueEntry
 from callbacks.models.decision import How
 from callbacks.models.queue import rank_of
 from callbacks.operations import calls, dispatch, guests, turns
 from callbacks.operations.errors import Refused, TooLate
-from callbacks.queries.ability import why_nobody
+from callbacks.queries.ability import members_of, why_nobody
 
 LONGEST_NOTE = 500
 
@@ -35,11 +35,11 @@ class Handed:
 
 
 def to_queue(*, conversation_id: UUID, agent_id: int, queue: Queue, note: str, at: datetime) -> QueueEntry:
-    """To whoever answers `queue`. Refused, with nothing changed, where nobody there is signed in."""
+    """To whoever else answers `queue`. Refused, with nothing changed, where nobody there is signed in."""
     with calls.turn_of(conversation_id, agent_id=agent_id) as (offer, entry):
         handed = _handed(offer, entry, note=note, at=at)
         lane = Lane.objects.intern(queue=queue, skills=entry.lane.skills)
-        if why := why_nobody(queue=queue, skills=lane.skills):
+        if why := _why_nobody_else(lane, agent_id=agent_id):
             raise Refused("nobody_there", why)
         again = _pass_on(handed, lane=lane, to=queue.name)
         after_commit.match()
@@ -75,6 +75,16 @@ def _handed(offer: Offer, entry: QueueEntry, *, note: str, at: datetime) -> Hand
     return Handed(offer, entry, leg, note.strip()[:LONGEST_NOTE], at)
 
 
+def _why_nobody_else(lane: Lane, *, agent_id: int) -> str:
+    """Why nobody but the agent who passes it on could take it there; empty where somebody could."""
+    members = members_of(lane.queue)
+    if why := why_nobody(queue=lane.queue, skills=lane.skills, members=members):
+        return why
+    others = [agent for agent in members if agent.pk != agent_id]
+    alone = why_nobody(queue=lane.queue, skills=lane.skills, members=others)
+    return f"Nobody but you could take it in {lane.queue} at the moment." if alone else ""
+
+
 def _lane_for(agent: Agent, entry: QueueEntry) -> Lane:
     """The entry's own where the agent may take it; else a queue that the agent answers, whatever it requires there."""
     if agent.lanes.filter(lane=entry.lane_id).exists():
@@ -94,6 +104,8 @@ def _pass_on(handed: Handed, *, lane: Lane, to: str) -> QueueEntry:
     entry.advance(Trigger.COMPLETE, at=at, actor=name, agent=offer.agent, outcome="transferred", to=to)
     entry.conversation.reopen()
     again.enter_line(at=at)
+    # As good as declined: it is not offered to who has just passed it on (rule 32).
+    Place.objects.filter(entry=again).update(passed_by=offer.agent, passed_at=at)
     entry.conversation.record("transferred", at=at, entry=again, actor=name, to=to, note=handed.note)
     turns.wrap_up(offer, at=at, stage="transferred", room_goes_on=True)
     after_commit.dismiss_caller(leg.pk)  # out of the room, which ends with that

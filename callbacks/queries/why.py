@@ -157,11 +157,16 @@ def _refusals(entry: QueueEntry, *, at: datetime) -> Iterator[Step]:
     refused = Offer.objects.filter(entry=entry, closed_at__gt=since).select_related("agent")
     for offer in refused.filter(close_reason__in=[CloseReason.DECLINED, CloseReason.MISSED]):
         said = "declined it" if offer.close_reason == CloseReason.DECLINED else "did not answer"
-        ago = int((at - (offer.closed_at or at)).total_seconds())
-        pause = (
-            f"not asked again within {settings.DECLINE_PAUSE_SECONDS} s, or {settings.DECLINE_PAUSE_ALONE_SECONDS} s"
-        )
-        yield Step("Offer", f"{offer.agent} {said} {ago} s ago: {pause} where nobody else could take it.", holds=True)
+        yield _no(offer.agent, said, offer.closed_at or at, at=at)
+    place = entry.place
+    if place.passed_by is not None and place.passed_at is not None and place.passed_at > since:
+        yield _no(place.passed_by, "passed it on", place.passed_at, at=at)
+
+
+def _no(agent: Agent, said: str, when: datetime, *, at: datetime) -> Step:
+    ago = int((at - when).total_seconds())
+    pause = f"not asked again within {settings.DECLINE_PAUSE_SECONDS} s, or {settings.DECLINE_PAUSE_ALONE_SECONDS} s"
+    return Step("Offer", f"{agent} {said} {ago} s ago: {pause} where nobody else could take it.", holds=True)
 
 
 def _deadline(entry: QueueEntry, *, at: datetime) -> Iterator[Step]:

@@ -1,6 +1,7 @@
 """A call is passed on: a new entry of the same conversation, in the place of its arrival; nothing changes where it cannot be."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -9,6 +10,7 @@ from callbacks.models import CallLeg, Offer, PhoneNumber, Queue, QueueEntry
 from callbacks.operations import dialing, interventions, legs, transfers
 from callbacks.operations.errors import NotYours, Refused
 from callbacks.operations.waiting import Next
+from callbacks.queries.why import trace
 from telephony.carrier import LegEvent, LegStatus
 from tests.factories import AT, AgentFactory, QueueFactory
 from tests.model.invariants import assert_all_hold
@@ -246,3 +248,41 @@ def test_a_transferred_caller_comes_before_who_came_later(
     again = to_queue(line, call, billing)
     [offer] = line.match()
     assert offer.entry == again
+
+
+@pytest.fixture
+def at_once(called_in: Offer) -> Offer:
+    """Ana's call, in a queue without time for notes: passed on, she is free in the same moment."""
+    Queue.objects.filter(pk=called_in.entry.queue_id).update(wrap_up_seconds=0)
+    return Offer.objects.get(pk=called_in.pk)
+
+
+def test_it_does_not_come_straight_back_to_who_passed_it_on(
+    line: Line, at_once: Offer, ana: Agent, bob: Agent, settings: Any
+) -> None:
+    """Rule 32: as good as declined, for as long; who is rung meanwhile is anybody else."""
+    Agent.objects.filter(pk=bob.pk).update(state="away")
+    again = to_queue(line, at_once, at_once.entry.queue)
+    ana.refresh_from_db()
+    assert ana.is_available
+    assert line.match() == []
+    said = [step.text for step in trace(QueueEntry.objects.get(pk=again.pk), at=line.at).steps]
+    assert any(text.startswith("Ana passed it on 0 s ago: not asked again within") for text in said)
+    line.later(settings.DECLINE_PAUSE_ALONE_SECONDS)
+    assert [offer.agent for offer in line.match()] == [ana]
+
+
+def test_others_are_rung_at_once_with_what_was_passed_on(line: Line, at_once: Offer, ana: Agent, bob: Agent) -> None:
+    """Rules 22, 32: though Ana has been idle for longer, and gets whoever comes next."""
+    again = to_queue(line, at_once, at_once.entry.queue)
+    Agent.objects.filter(pk=ana.pk).update(idle_since=AT - timedelta(hours=1))
+    newcomer = line.entry(line.call(OMAR, again.phone_number))
+    assert {offer.entry_id: offer.agent.name for offer in line.match()} == {again.pk: "Bob", newcomer.pk: "Ana"}
+    assert_all_hold()
+
+
+def test_nobody_passes_a_call_on_to_a_queue_where_nobody_else_is(line: Line, call: Offer, ana: Agent) -> None:
+    with pytest.raises(Refused, match="Nobody but you could take it") as refused:
+        to_queue(line, call, call.entry.queue)
+    call.entry.refresh_from_db()
+    assert (refused.value.code, call.entry.status) == ("nobody_there", "connected")
