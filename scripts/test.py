@@ -22,8 +22,9 @@ CORE = ["tests/unit/agents", "tests/unit/callbacks", "tests/unit/tickets", "test
 """Where two databases could differ: models, queries and operations. The doors above them would only repeat themselves."""
 
 SIDE_BY_SIDE = ["-n", "2"]
-WAITING_MOSTLY = ["-n", "4", "--dist", "loadfile"]
-"""A file's tests stay together: each worker that had some of them would start a system of its own for them."""
+WAITING_MOSTLY = ["-n", "4", "--dist", "loadfile", "--no-loadscope-reorder"]
+"""A file's tests stay together: each worker that had some of them would start a system of its own for them. In our order:
+the longest must not come last, when the other workers have nothing more to do."""
 
 
 def main(arguments: list[str]) -> int:

@@ -29,7 +29,7 @@ def _nothing_remembered_of_an_earlier_database() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """In random order, but the quick ones first, then whole systems, then browsers.
+    """In random order, but the quick ones first, then the longest of all, then whole systems, then browsers.
 
     Playwright's event loop stays once it has run, and then no asynchronous test can have one of its own.
     """
@@ -38,5 +38,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def _turn(item: pytest.Item) -> int:
     if "playwright" in getattr(item, "fixturenames", ()) or "browser" in item.path.parts:
-        return 2
-    return 1 if item.get_closest_marker("e2e") else 0
+        return 3
+    if not item.get_closest_marker("e2e"):
+        return 0
+    return 1 if "crash" in item.path.parts else 2
