@@ -49,10 +49,8 @@ class DatabaseSnapshot:
         with psycopg.connect(self._url) as connection:
             connection.execute("SET LOCAL lock_timeout = '5s'")
             connection.execute("SET LOCAL session_replication_role = replica")  # no foreign keys while rows arrive
-            used = _with_rows(connection, self._tables)
-            if used:
-                names = sql.SQL(", ").join(sql.Identifier(table) for table in used)
-                connection.execute(sql.SQL("TRUNCATE {}").format(names))
+            for table in _with_rows(connection, self._tables):
+                connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table)))
             for table, rows in self._rows.items():
                 if rows:
                     _write(connection, table, rows)
