@@ -13,7 +13,7 @@ from agents.models import StateRefused
 from callbacks.operations.errors import Refused
 from telephony.fake import FakeCarrier
 
-ROUNDS = int(os.environ.get("RACE_ROUNDS", "12"))
+ROUNDS = int(os.environ.get("RACE_ROUNDS", "6"))
 """Rounds of each race; the nightly run asks for hundreds."""
 
 LANES = 6
