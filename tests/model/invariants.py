@@ -305,7 +305,12 @@ EVERYTHING = " UNION ALL ".join(
 
 
 def violations() -> list[str]:
-    """Each broken invariant with the row that breaks it; one round trip."""
+    """Each broken invariant with the row that breaks it; one round trip.
+
+    They are asked in PostgreSQL's own words: the same tests on SQLite leave them to the run on PostgreSQL.
+    """
+    if connection.vendor != "postgresql":
+        return []
     with connection.cursor() as cursor:
         cursor.execute(EVERYTHING)
         return [f"{INVARIANTS[number].sentence}: {row} ({what})" for number, row, what in cursor.fetchall()]
