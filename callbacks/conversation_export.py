@@ -10,7 +10,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 
 from callbacks.models import CarrierReport, Conversation
 from callbacks.queries.legs import Lanes
-from tickets.export import as_text
+from contactcenter.spreadsheets import as_text
 
 COLUMNS = ("at", "seconds", "kind", "name", "text", "actor", "details")
 

@@ -5,10 +5,8 @@ import io
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-import xlsxwriter
-
+from contactcenter.spreadsheets import as_text, workbook
 from reporting.models import Interaction
-from tickets.export import as_text, in_a_sheet
 
 MOST_ROWS = 20_000
 COLUMNS = (
@@ -33,18 +31,8 @@ def as_csv(interactions: Iterable[Interaction]) -> Iterator[str]:
 
 
 def as_xlsx(interactions: Iterable[Interaction]) -> bytes:
-    """A workbook of one sheet; each cell a text, never computed."""
-    out = io.BytesIO()
-    with xlsxwriter.Workbook(out, {"constant_memory": True}) as book:
-        sheet, bold = book.add_worksheet("Interactions"), book.add_format({"bold": True})
-        sheet.freeze_panes(1, 0)
-        sheet.set_column(0, len(COLUMNS) - 1, 18)
-        for column, name in enumerate(COLUMNS):
-            sheet.write_string(0, column, name, bold)
-        for number, interaction in enumerate(interactions, start=1):
-            for column, cell in enumerate(_cells(interaction)):
-                sheet.write_string(number, column, in_a_sheet(cell))
-    return out.getvalue()
+    """The same as a workbook."""
+    return workbook("Interactions", COLUMNS, map(_cells, interactions))
 
 
 def _cells(interaction: Interaction) -> Iterator[str]:

@@ -14,6 +14,7 @@ from rest_framework.exceptions import ValidationError
 from agents.models import Agent
 from callbacks.models import PhoneNumber, Queue
 from contactcenter import clock, roles
+from contactcenter.spreadsheets import CONTENT_TYPES
 from reporting import export, parameters
 from reporting.metrics import COUNTS, INVARIANTS, RATES
 from reporting.models import Interaction, InteractionKind, InteractionOutcome, MediaType
@@ -21,7 +22,6 @@ from reporting.models.interaction import InteractionQuerySet
 from reporting.queries import dashboard
 from reporting.queries.search import matching
 from reporting.queries.summary import GROUPS, Asked
-from tickets.export import CONTENT_TYPES
 
 SPANS = (1, 7, 30)
 ROWS_A_PAGE = 50

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from contactcenter import clock, roles
+from contactcenter.spreadsheets import CONTENT_TYPES
 from tickets import bulk, export, saved_filters
 from tickets.changes import change_all
 from tickets.errors import TicketRefused
@@ -90,7 +91,7 @@ def ticket_export(request: HttpRequest) -> HttpResponse:
     tickets = bulk.narrowed(visible(request), request.GET, user=request.user, at=at)
     kind = "xlsx" if request.GET.get("as") == "xlsx" else "csv"
     content = export.as_xlsx(tickets) if kind == "xlsx" else export.as_csv(tickets)
-    response = HttpResponse(content, content_type=export.CONTENT_TYPES[kind])
+    response = HttpResponse(content, content_type=CONTENT_TYPES[kind])
     response["Content-Disposition"] = f'attachment; filename="tickets-{at:%Y-%m-%d}.{kind}"'
     return response
 

@@ -8,6 +8,7 @@ import logging
 import random
 import time
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -200,20 +201,14 @@ def ring_agent(*, offer_id: int, at: datetime) -> None:
     if leg is None or leg.offer is None:
         return
     try:
-        with breaker.watched(at=at, dial=True):
-            placed = get_carrier().add_to_conference(
-                room_or_sid=leg.offer.room,
-                to=leg.to_number,
-                caller_id=leg.from_number,
-                label=bridging.AGENT,
-                ring_seconds=max(int(settings.AGENT_JOIN_SECONDS), 5),
-                leg_url=carrier_urls.leg(leg.pk),
-                machine_url=None,
-                conference_url=carrier_urls.conference(),
-                time_limit_seconds=settings.CALL_TIME_LIMIT_SECONDS,
-                early_media=False,
-                wait_url=_heard_in_the_room(leg.offer),
-            )
+        placed = _ring_into_a_room(
+            leg,
+            at=at,
+            room_or_sid=leg.offer.room,
+            label=bridging.AGENT,
+            conference_url=carrier_urls.conference(),
+            wait_url=_heard_in_the_room(leg.offer),
+        )
     except CarrierError as error:
         logger.warning("the agent's telephone could not be rung", extra={"offer": offer_id, "error": str(error)})
         _agent_unreachable(offer_id, at=at)
@@ -229,25 +224,34 @@ def ring_guest(*, guest_id: int, at: datetime) -> None:
             return
         leg = guests.new_leg(guest, at=at)
     try:
-        with breaker.watched(at=at, dial=True):
-            placed = get_carrier().add_to_conference(
-                room_or_sid=guest.turn.conference_sid,
-                to=leg.to_number,
-                caller_id=leg.from_number,
-                label=guest.label,
-                ring_seconds=max(int(settings.AGENT_JOIN_SECONDS), 5),
-                leg_url=carrier_urls.leg(leg.pk),
-                machine_url=None,
-                conference_url=None,
-                time_limit_seconds=settings.CALL_TIME_LIMIT_SECONDS,
-                early_media=False,
-                ends_room=False,
-            )
+        placed = _ring_into_a_room(
+            leg,
+            at=at,
+            room_or_sid=guest.turn.conference_sid,
+            label=guest.label,
+            conference_url=None,
+            ends_room=False,
+        )
     except CarrierError as error:
         logger.warning("a colleague's telephone could not be rung", extra={"guest": guest_id, "error": str(error)})
         _guest_unreachable(guest_id, at=at, may_ring=isinstance(error, CarrierUnclear))
     else:
         record_placed(leg_id=leg.pk, call_sid=placed.call_sid)
+
+
+def _ring_into_a_room(leg: CallLeg, *, at: datetime, **seat: Any) -> PlacedLeg:
+    """Call the telephone of somebody who answers, who then sits in a room as `seat` says. Raises CarrierError."""
+    with breaker.watched(at=at, dial=True):
+        return get_carrier().add_to_conference(
+            to=leg.to_number,
+            caller_id=leg.from_number,
+            ring_seconds=max(int(settings.AGENT_JOIN_SECONDS), 5),
+            leg_url=carrier_urls.leg(leg.pk),
+            machine_url=None,
+            time_limit_seconds=settings.CALL_TIME_LIMIT_SECONDS,
+            early_media=False,
+            **seat,
+        )
 
 
 @transaction.atomic
