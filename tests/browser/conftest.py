@@ -1,8 +1,10 @@
 """The browser of these tests: the system's Chromium, patient enough for a busy machine."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from playwright.sync_api import Page
 
 
 @pytest.fixture(scope="session")
@@ -15,3 +17,23 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any], chromium:
 def base_url() -> str:
     """Addresses are given whole: the stack chooses its ports."""
     return ""
+
+
+@pytest.fixture
+def no_script_fails(page: Page) -> Iterator[None]:
+    """A script that fails, or is refused by the Content-Security-Policy, fails the test."""
+    broken: list[str] = []
+    page.on("pageerror", lambda error: broken.append(str(error)))
+    page.on("console", lambda line: broken.append(line.text) if "Content Security Policy" in line.text else None)
+    yield
+    assert broken == []
+
+
+@pytest.fixture
+def no_error_is_logged(page: Page) -> Iterator[None]:
+    """The same, and nothing that the page asks for is missing either."""
+    broken: list[str] = []
+    page.on("pageerror", lambda error: broken.append(str(error)))
+    page.on("console", lambda line: broken.append(line.text) if line.type == "error" else None)
+    yield
+    assert broken == []

@@ -1,7 +1,6 @@
 """An agent's shift, lived by keyboard: away and why, pick, note, disposition, more time, ticket, callback at a time, keys."""
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -10,7 +9,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.people import MARIA, PATIENCE_MS, ask_for_a_callback, customer, expect_state, open_console
 from tests.plugins.running_stack import RunningStack
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.usefixtures("no_script_fails")]
 
 CARRIER_SPEED = 5
 WITH_A_MICROPHONE = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
@@ -39,15 +38,6 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 def _fast_carrier(stack: RunningStack) -> None:
     stack.simulator("POST", "sim/clock", speed=CARRIER_SPEED)
     customer(stack, "answer", ring_seconds=3)
-
-
-@pytest.fixture(autouse=True)
-def _no_errors_on_the_page(page: Page) -> Iterator[None]:
-    broken: list[str] = []
-    page.on("pageerror", lambda error: broken.append(str(error)))
-    page.on("console", lambda line: broken.append(line.text) if "Content Security Policy" in line.text else None)
-    yield
-    assert broken == []
 
 
 def role(page: Page, name: str) -> Any:

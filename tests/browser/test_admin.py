@@ -1,14 +1,12 @@
 """The admin in Chromium: its scripts run under the policy, a setting is changed, the cycle is listened to."""
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.people import sign_in
 from tests.plugins.running_stack import RunningStack
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.usefixtures("no_error_is_logged")]
 
 PAGES = [
     "",
@@ -22,16 +20,6 @@ PAGES = [
     "callbacks/conversation/",
     "tickets/ticket/",
 ]
-
-
-@pytest.fixture(autouse=True)
-def _no_errors_on_the_page(page: Page) -> Iterator[None]:
-    """A script that fails, or is refused by the Content-Security-Policy, fails the test."""
-    broken: list[str] = []
-    page.on("pageerror", lambda error: broken.append(str(error)))
-    page.on("console", lambda line: broken.append(line.text) if line.type == "error" else None)
-    yield
-    assert broken == []
 
 
 @pytest.fixture

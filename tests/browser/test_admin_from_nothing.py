@@ -1,26 +1,14 @@
 """An admin sets up a number from nothing, listens to it, calls it, and changes it safely."""
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.people import MARIA, PATIENCE_MS, sign_in
 from tests.plugins.running_stack import RunningStack
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.usefixtures("no_error_is_logged")]
 
 NUMBER = "+14155550155"
-
-
-@pytest.fixture(autouse=True)
-def _no_errors_on_the_page(page: Page) -> Iterator[None]:
-    """A script that fails, or is refused by the Content-Security-Policy, fails the test."""
-    broken: list[str] = []
-    page.on("pageerror", lambda error: broken.append(str(error)))
-    page.on("console", lambda line: broken.append(line.text) if line.type == "error" else None)
-    yield
-    assert broken == []
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """An admin sets up where calls go, by keyboard alone: a number with a menu and a skill, a step and what it does to a call."""
 
 import re
-from collections.abc import Iterator
 from urllib.parse import urlencode
 
 import pytest
@@ -11,19 +10,9 @@ from tests.browser.admin_pages import add_row, choose, open_tab, press, save
 from tests.browser.people import MARIA, PATIENCE_MS, SUPPORT, sign_in
 from tests.plugins.running_stack import RunningStack
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.usefixtures("no_error_is_logged")]
 
 NUMBER = "+14155550156"
-
-
-@pytest.fixture(autouse=True)
-def _no_errors_on_the_page(page: Page) -> Iterator[None]:
-    """A script that fails, or is refused by the Content-Security-Policy, fails the test."""
-    broken: list[str] = []
-    page.on("pageerror", lambda error: broken.append(str(error)))
-    page.on("console", lambda line: broken.append(line.text) if line.type == "error" else None)
-    yield
-    assert broken == []
 
 
 @pytest.fixture

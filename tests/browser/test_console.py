@@ -1,7 +1,5 @@
 """The agent's console in Chromium, against the running product: what rings, what an agent does, and what it comes to."""
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Locator, Page, WebSocket, expect
 
@@ -19,7 +17,7 @@ from tests.browser.people import (
 )
 from tests.plugins.running_stack import RunningStack
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.usefixtures("no_script_fails")]
 
 CARRIER_SPEED = 5
 
@@ -27,16 +25,6 @@ CARRIER_SPEED = 5
 @pytest.fixture(autouse=True)
 def _fast_carrier(stack: RunningStack) -> None:
     stack.simulator("POST", "sim/clock", speed=CARRIER_SPEED)
-
-
-@pytest.fixture(autouse=True)
-def _no_errors_on_the_page(page: Page) -> Iterator[None]:
-    """A script that fails, or is refused by the Content-Security-Policy, fails the test."""
-    broken: list[str] = []
-    page.on("pageerror", lambda error: broken.append(str(error)))
-    page.on("console", lambda line: broken.append(line.text) if "Content Security Policy" in line.text else None)
-    yield
-    assert broken == []
 
 
 def offer(page: Page, kind: str) -> Locator:

@@ -8,12 +8,15 @@ from django.urls import get_resolver
 from rest_framework.test import APIClient
 
 from agents.models import Agent
+from callbacks.lifecycle import Trigger
 from callbacks.models import Offer, PhoneNumber, Queue, QueueEntry
+from callbacks.models.call_leg import Purpose
 from callbacks.operations import dispatch
 from contactcenter import clock
 from tests.factories import (
     AdminFactory,
     AgentFactory,
+    CallLegFactory,
     PhoneNumberFactory,
     QueueEntryFactory,
     QueueFactory,
@@ -116,3 +119,15 @@ def _methods(view: Any) -> list[str]:
         allowed = getattr(view.cls, "http_method_names", [])
         return [method.upper() for method in view.actions if method in allowed and method != "head"]
     return [method.upper() for method in ("get", "post", "put", "patch", "delete") if hasattr(view.view_class, method)]
+
+
+def a_call_of_ana(cast: Cast) -> Offer:
+    """Ana speaks with a customer whom she called back."""
+    offer = cast.offered_to_ana()
+    signed_in(cast.ana).post(f"{API}/offers/{offer.pk}/accept/")
+    entry, at = offer.entry, clock.now()
+    entry.refresh_from_db()
+    entry.advance(Trigger.DIAL, at=at)
+    CallLegFactory(entry=entry, offer=offer, purpose=Purpose.CUSTOMER, to_number=entry.callback_number)
+    entry.advance(Trigger.BRIDGE, at=at)
+    return offer

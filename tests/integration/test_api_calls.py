@@ -3,12 +3,9 @@
 import pytest
 
 from agents.models import Agent
-from callbacks.lifecycle import Trigger
-from callbacks.models.call_leg import Purpose
 from callbacks.operations import endings
 from contactcenter import clock
-from tests.factories import CallLegFactory
-from tests.integration.api_cast import a_cast, signed_in
+from tests.integration.api_cast import a_call_of_ana, a_cast, signed_in
 from tickets.models import Ticket
 
 VERBS = ["hang-up", "its-a-person", "voicemail", "end-wrap-up"]
@@ -23,15 +20,7 @@ def cast():
 
 @pytest.fixture
 def call(cast):
-    """Ana speaks with a customer whom she called back."""
-    offer = cast.offered_to_ana()
-    signed_in(cast.ana).post(f"/api/v1/offers/{offer.pk}/accept/")
-    entry, at = offer.entry, clock.now()
-    entry.refresh_from_db()
-    entry.advance(Trigger.DIAL, at=at)
-    CallLegFactory(entry=entry, offer=offer, purpose=Purpose.CUSTOMER, to_number=entry.callback_number)
-    entry.advance(Trigger.BRIDGE, at=at)
-    return offer
+    return a_call_of_ana(cast)
 
 
 def test_hanging_up_ends_the_call_and_begins_the_wrap_up(cast, call):  # rule 30

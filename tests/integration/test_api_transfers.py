@@ -3,12 +3,8 @@
 import pytest
 
 from agents.models import Agent
-from callbacks.lifecycle import Trigger
 from callbacks.models import QueueEntry
-from callbacks.models.call_leg import Purpose
-from contactcenter import clock
-from tests.factories import CallLegFactory
-from tests.integration.api_cast import a_cast, make_available, signed_in
+from tests.integration.api_cast import a_call_of_ana, a_cast, make_available, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -20,15 +16,7 @@ def cast():
 
 @pytest.fixture
 def call(cast):
-    """Ana speaks with a customer whom she called back."""
-    offer = cast.offered_to_ana()
-    signed_in(cast.ana).post(f"/api/v1/offers/{offer.pk}/accept/")
-    entry, at = offer.entry, clock.now()
-    entry.refresh_from_db()
-    entry.advance(Trigger.DIAL, at=at)
-    CallLegFactory(entry=entry, offer=offer, purpose=Purpose.CUSTOMER, to_number=entry.callback_number)
-    entry.advance(Trigger.BRIDGE, at=at)
-    return offer
+    return a_call_of_ana(cast)
 
 
 def transfer(who, call, /, **body):

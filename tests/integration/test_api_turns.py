@@ -8,10 +8,9 @@ import pytest
 from agents.models import Agent
 from callbacks.lifecycle import Trigger
 from callbacks.models import Disposition, Offer, QueueEntry
-from callbacks.models.call_leg import Purpose
 from contactcenter import clock
-from tests.factories import CallLegFactory, OfferFactory, QueueEntryFactory
-from tests.integration.api_cast import a_cast, signed_in
+from tests.factories import OfferFactory, QueueEntryFactory
+from tests.integration.api_cast import a_call_of_ana, a_cast, signed_in
 from tickets.models import Ticket
 
 pytestmark = pytest.mark.django_db
@@ -24,15 +23,7 @@ def cast():
 
 @pytest.fixture
 def call(cast):
-    """Ana speaks with a customer whom she called back."""
-    offer = cast.offered_to_ana()
-    signed_in(cast.ana).post(f"/api/v1/offers/{offer.pk}/accept/")
-    entry, at = offer.entry, clock.now()
-    entry.refresh_from_db()
-    entry.advance(Trigger.DIAL, at=at)
-    CallLegFactory(entry=entry, offer=offer, purpose=Purpose.CUSTOMER, to_number=entry.callback_number)
-    entry.advance(Trigger.BRIDGE, at=at)
-    return offer
+    return a_call_of_ana(cast)
 
 
 def ask(agent, method, call, verb="", **body):
