@@ -38,8 +38,8 @@ def as_of(number: PhoneNumber, *, revision: int) -> PhoneNumber:
 
 
 def asks_for_key_1(entry: QueueEntry) -> bool:
-    """Whether whoever answers this callback must press 1 (rule 8)."""
-    return entry.is_callback and settings_of(entry).asks_to_press_1
+    """Whether whoever answers this callback must press 1 (rule 8); who asked for none is not asked to take it."""
+    return entry.is_callback and not entry.is_called_by_hand and settings_of(entry).asks_to_press_1
 
 
 def waits_for_key_1(entry: QueueEntry) -> bool:

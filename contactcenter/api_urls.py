@@ -13,6 +13,7 @@ from callbacks.api.callback_requests import CallbackRequestViewSet
 from callbacks.api.calls import CallViewSet
 from callbacks.api.consultations import ConsultationViewSet
 from callbacks.api.conversations import ConversationViewSet
+from callbacks.api.dialing import DialViewSet
 from callbacks.api.estimates import EstimatesViewSet
 from callbacks.api.health import HealthView
 from callbacks.api.monitoring import MonitorView
@@ -34,6 +35,7 @@ app_name = "api"
 router = SimpleRouter(use_regex_path=False)
 router.register("offers", OfferViewSet, basename="offer")
 router.register("queue-entries", QueueEntryViewSet, basename="queue-entry")
+router.register("calls", DialViewSet, basename="dial")
 router.register("calls", CallViewSet, basename="call")
 router.register("calls", TurnViewSet, basename="turn")
 router.register("contacts", ContactViewSet, basename="contact")

@@ -17,6 +17,7 @@ MOMENTS = {
     "requested_elsewhere": "callback.requested",
     "callback_agreed": "callback.requested",
     "callback_refused": "callback.refused",
+    "called_by_hand": "call.dialed",
     "disposition_chosen": "call.disposition_chosen",
 }
 """Lines of a timeline that are told beside; every other one stays inside."""

@@ -17,7 +17,7 @@ class OfferSerializer(serializers.Serializer):
     """An offer, as the console's socket shows it too."""
 
     id = serializers.IntegerField()
-    label = serializers.CharField(help_text="`Callback` or `Inbound call`.")
+    label = serializers.CharField(help_text="`Callback`, `Inbound call` or `Outgoing call`.")
     kind = serializers.ChoiceField(choices=Kind.choices)
     caller = serializers.CharField()
     caller_name = serializers.CharField()
@@ -64,7 +64,7 @@ class EntrySerializer(serializers.Serializer):
 
     id = serializers.IntegerField()
     kind = serializers.ChoiceField(choices=Kind.choices)
-    label = serializers.CharField(help_text="`Callback` or `Inbound call`.")
+    label = serializers.CharField(help_text="`Callback`, `Inbound call` or `Outgoing call`.")
     status = serializers.ChoiceField(choices=Status.choices)
     position = serializers.IntegerField(allow_null=True, help_text="1 is the front; null once an agent has it.")
     queue = serializers.CharField()

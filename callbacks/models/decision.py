@@ -17,6 +17,7 @@ class How(models.TextChoices):
     PICK = "pick", "Picked by an agent"
     ASSIGNMENT = "assignment", "Assigned by a supervisor"
     TRANSFER = "transfer", "Passed on to an agent"
+    BY_HAND = "by_hand", "Called by an agent by hand"
 
 
 class Why(models.TextChoices):
@@ -31,6 +32,7 @@ class Why(models.TextChoices):
     PICKED = "picked", "An agent picked another from the queue view"
     ASSIGNED = "assigned", "A supervisor assigned another"
     TRANSFERRED = "transferred", "A colleague passed another on"
+    BY_HAND = "by_hand", "The agent called somebody by hand"
     UNEXPLAINED = "unexplained", "No rule explains it"
 
 

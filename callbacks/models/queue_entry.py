@@ -204,11 +204,11 @@ class QueueEntry(ComesAgain, models.Model):
         self.agent = step.agent or (self.agent if self.is_with_an_agent or self.is_over else None)
         return self._event(trigger, before=before, at=at, actor=step.actor, **step.details)
 
-    def enter_line(self, *, at: datetime, actor: str = "caller") -> None:
+    def enter_line(self, *, at: datetime, actor: str = "caller", **details: Any) -> None:
         """Take a place; called once, when the row is new."""
         self._count(ACCEPTED)
         self._keep_place()
-        self._event(Trigger.ENTER, before="", at=at, actor=actor).save(force_insert=True)
+        self._event(Trigger.ENTER, before="", at=at, actor=actor, **details).save(force_insert=True)
 
     def reopen(self, *, at: datetime) -> "QueueEntry":
         """A new entry, waiting where this one waited; this one stays over, its outcome *reopened*."""
@@ -367,6 +367,11 @@ class QueueEntry(ComesAgain, models.Model):
         return self.callback_requested_at is not None
 
     @property
+    def is_called_by_hand(self) -> bool:
+        """An agent calls, whom nobody asked to: it is that agent's alone, and comes back to no line."""
+        return self.is_callback and not self.was_promised_a_callback
+
+    @property
     def believed_caller(self) -> str:
         """The number that the caller shows; empty where the network's check of it failed, and the number of ours cares."""
         return "" if self.caller_is_doubtful else self.caller
@@ -374,7 +379,7 @@ class QueueEntry(ComesAgain, models.Model):
     @property
     def label(self) -> str:
         """What a notification calls this entry, in words (rule 27)."""
-        return Kind(self.kind).label
+        return "Outgoing call" if self.is_called_by_hand else Kind(self.kind).label
 
     @property
     def source_key(self) -> str:

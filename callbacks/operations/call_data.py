@@ -74,7 +74,7 @@ def refresh_numbers(entry: QueueEntry, *, at: datetime) -> None:
         return
     dial, present = entry.callback_number, entry.present_number
     values = placeholders.values_of(entry)
-    if number.number_to_dial and not entry.was_promised_a_callback:
+    if number.number_to_dial and not (entry.was_promised_a_callback or entry.is_called_by_hand):
         dial = _number(number.number_to_dial, values, of=entry) or phone_numbers.normalize(entry.believed_caller) or ""
     if number.number_to_present:
         present = _presentable(number, values, of=entry) or number.presented

@@ -151,7 +151,7 @@ def give_agent_back(*, entry_id: int, why: str, at: datetime) -> None:
         entry.conversation,
         kind="agent_given_back",
         found=f"{offer.agent.name} waited for a call that was not made: {why}",
-        done="the agent is free again, the place is kept",
+        done=f"the agent is free again, {'a ticket says so' if entry.is_over else 'the place is kept'}",
         at=at,
         entry=entry,
     )

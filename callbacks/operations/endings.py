@@ -11,6 +11,7 @@ from callbacks.operations import guests, handing_over, turns, virtual_hold
 from callbacks.operations.follow_up import ticket_for
 from tickets.models import TicketReason
 
+HUNG_UP = "left_call"
 MOST_TIMES_AN_AGENT_MAY_LEAVE = 3
 """The third time that an agent leaves while the customer's phone rings, the entry is not reached (rule 33)."""
 
@@ -74,10 +75,13 @@ def could_not_dial(
     after_commit.line_changed(entry.queue_id, at=at)
 
 
-def agent_left(offer: Offer, *, entry: QueueEntry, at: datetime, why: str = "left_call") -> None:
+def agent_left(offer: Offer, *, entry: QueueEntry, at: datetime, why: str = HUNG_UP) -> None:
     """The agent's audio is gone, or never came. After two-way audio that is the end; before it the place is kept (rule 33)."""
     if entry.is_connected:
         _agent_left_a_talk(offer, entry=entry, at=at, why=why)
+        return
+    if entry.is_called_by_hand and entry.is_with_an_agent:
+        _give_up(offer, entry=entry, at=at, why=why)
         return
     if entry.is_dialing:
         entry.times_agent_left += 1
@@ -102,8 +106,24 @@ def _agent_left_a_talk(offer: Offer, *, entry: QueueEntry, at: datetime, why: st
         end_connected(offer, entry=entry, at=at, by=offer.agent.name)
 
 
+def _give_up(offer: Offer, *, entry: QueueEntry, at: datetime, why: str) -> None:
+    """A call by hand is this agent's alone: nobody waits for it, so it rings at nobody else. Who hung up stays available."""
+    entry.advance(
+        Trigger.CANCEL, at=at, agent=offer.agent, outcome="canceled", by=offer.agent.name, why=why, by_hand=True
+    )
+    _end_customer_leg(offer, at=at)
+    if why == HUNG_UP:
+        turns.end_turn(offer, AgentState.AVAILABLE, at=at)
+    else:
+        turns.end_turn(offer, AgentState.AWAY, at=at, reason=why)
+    after_commit.line_changed(entry.queue_id, at=at)
+
+
 def not_dialed(offer: Offer, *, entry: QueueEntry, why: str, at: datetime) -> None:
     """The carrier takes no call to this customer: nobody was called, the place is kept, the agent is free for others."""
+    if entry.is_called_by_hand:
+        could_not_dial(offer, entry=entry, outcome="not_dialed", why=why, at=at)
+        return
     for leg in offer.legs.of_customers().in_flight():
         leg.note(ended_at=at, failure=why[:200], status="canceled")
         entry.attempts -= 1

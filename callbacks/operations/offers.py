@@ -42,7 +42,7 @@ def accept(*, offer_id: int, agent_id: int, at: datetime) -> Offer:
         if entry.is_callback and not entry.phone_number.serves_callbacks(at=at):
             raise TooLate(*GONE[CloseReason.WITHDRAWN])
         agent = turns.close_others(offer, at=at)
-        _begin_turn(offer, entry=entry, agent=agent, trigger=Trigger.ACCEPT, at=at)
+        begin_turn(offer, entry=entry, agent=agent, trigger=Trigger.ACCEPT, at=at)
         return offer
 
 
@@ -63,7 +63,7 @@ def pick(*, entry_id: int, agent_id: int, at: datetime) -> Offer:
             made_at=at,
             expires_at=at,
         )
-        _begin_turn(offer, entry=entry, agent=agent, trigger=Trigger.PICK, at=at)
+        begin_turn(offer, entry=entry, agent=agent, trigger=Trigger.PICK, at=at)
         ledger.record_one(offer, how=How.PICK, why=Why.PICKED, actor=agent.name)
         return offer
 
@@ -114,9 +114,12 @@ def _take_back(offer: Offer, entry: QueueEntry, *, at: datetime) -> None:
     _expire_if_due(entry, at=at)
 
 
-def _begin_turn(offer: Offer, *, entry: QueueEntry, agent: Agent, trigger: Trigger, at: datetime) -> None:
+def begin_turn(
+    offer: Offer, *, entry: QueueEntry, agent: Agent, trigger: Trigger, at: datetime, **details: Any
+) -> None:
+    """The agent has it, and has so long to bring the audio. Expects the locks of entry and agent."""
     offer.accept(at=at, join_due_at=at + timedelta(seconds=settings.AGENT_JOIN_SECONDS))
-    entry.advance(trigger, at=at, agent=agent, actor=agent.name, offer=offer.pk)
+    entry.advance(trigger, at=at, agent=agent, actor=agent.name, offer=offer.pk, **details)
     agents.enter_state(agent, turns.busy_state_for(entry), at=at)
     turns.tell_progress(offer, "calling", at=at)
     after_commit.check_agent_joined(offer.pk, seconds=settings.AGENT_JOIN_SECONDS)

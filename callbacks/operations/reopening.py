@@ -52,7 +52,7 @@ def refuse_reopening(ended: QueueEntry, *, at: datetime) -> None:
     """Raises Refused where this cannot become a callback again."""
     if not ended.is_over:
         raise TooLate("open", f"It has not ended: {intervening.how_it_stands(ended)}.")
-    if not ended.is_callback:
+    if not ended.is_callback or ended.is_called_by_hand:
         raise Refused("no_callback", "A call that has ended cannot be reopened: nobody asked to be called back.")
     if ended.status == Status.COMPLETED:
         raise Refused("completed", "The customer was reached. Call again from a ticket.")

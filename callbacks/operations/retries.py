@@ -12,7 +12,7 @@ from callbacks.operations import endings, turns
 
 def not_reached(offer: Offer, *, entry: QueueEntry, outcome: str, at: datetime) -> None:
     """End the attempt. Busy and no answer alone are worth another; expects the entry's lock, the customer's leg ended."""
-    if _tried(entry, outcome) <= _retries(settings_of(entry), outcome):
+    if not entry.is_called_by_hand and _tried(entry, outcome) <= _retries(settings_of(entry), outcome):
         _again_later(offer, entry=entry, outcome=outcome, at=at)
     else:
         endings.not_reached(offer, entry=entry, outcome=outcome, at=at)

@@ -53,6 +53,7 @@ SENTENCES: dict[str, str] = {
     "guest_not_joined": "{actor} did not come into the conversation{why}.",
     Trigger.HAND_OVER: "{actor} handed over to {to}: {why}.",
     "message_left": "The caller left a message of {seconds} s.",
+    "called_by_hand": "{actor} calls {number} by hand.",
     "called_from_ticket": "{actor} asked on ticket #{ticket} for a callback to {number}.",
     "ticket_opened": "Ticket #{ticket} opened: {reason}.",
     "disposition_chosen": "{actor}: {disposition}.",
@@ -86,6 +87,14 @@ SENTENCES: dict[str, str] = {
     "longest_wait_extended": "The longest wait, which would have been over, lasts until {until}.",
     Trigger.RETRY: "Customer not reached: {why}. Back in its place, to be tried again at {until}.",
 }
+
+
+BY_HAND: dict[str, str] = {
+    Trigger.ENTER: "An agent calls, nobody waits in line.",
+    Trigger.PICK: "{actor} has the call.",
+    Trigger.CANCEL: "Not connected: {why}. It is not tried again.",
+}
+"""The same moments of a call that an agent makes by hand."""
 
 
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
@@ -122,7 +131,8 @@ def _line(event: QueueEntryEvent) -> dict[str, Any]:
 def _sentence(event: QueueEntryEvent) -> str:
     words = _Known({key: _shown(value) for key, value in event.details.items()})
     words["actor"] = event.actor or "The system"
-    return SENTENCES.get(event.name, event.name.replace("_", " ").capitalize() + ".").format_map(words)
+    sentences = SENTENCES | BY_HAND if event.details.get("by_hand") else SENTENCES
+    return sentences.get(event.name, event.name.replace("_", " ").capitalize() + ".").format_map(words)
 
 
 def _shown(value: Any) -> Any:

@@ -33,7 +33,7 @@ def _row(history: History, leg: CallLeg, *, turn: Offer | None, entry: QueueEntr
         entry=entry,
         started_at=leg.asked_at or leg.created_at,
         kind=InteractionKind.OUTBOUND,
-        media_type=MediaType.QUEUED_CALLBACK,
+        media_type=MediaType.LIVE_CALL if entry and entry.is_called_by_hand else MediaType.QUEUED_CALLBACK,
         customer=leg.to_number[:40],
     )
     outcome = _outcome(history, leg, turn=turn, entry=entry)

@@ -143,13 +143,26 @@ def test_a_machine_can_be_called_a_person(page: Page, stack: RunningStack) -> No
     expect(stage(page)).to_have_attribute("data-stage", "connected", timeout=PATIENCE_MS)
 
 
-def test_an_agent_who_is_away_picks_from_the_queue(page: Page, stack: RunningStack) -> None:
-    """Rule 31."""
+def test_an_agent_who_is_away_calls_by_hand_and_picks_from_the_queue(page: Page, stack: RunningStack) -> None:
+    """Rules 31, 47."""
     customer(stack, "answer", ring_seconds=5)
     open_console(page, stack)
     expect(page.locator("[data-role=queue-empty]")).to_contain_text("Nobody is waiting.")
     page.locator("[data-action=away]").click()
     expect_state(page, "away")
+
+    number = page.get_by_label("Call a customer")
+    number.fill("+1 900 555 0123")
+    number.press("Enter")
+    expect(page.locator("[data-role=toasts]")).to_contain_text("This number is not to be called")
+    number.fill(MARIA)
+    number.press("Enter")
+    expect_state(page, "busy_callback")
+    expect(page.locator("[data-role=call]")).to_contain_text("Outgoing call")
+    expect(stage(page)).to_have_attribute("data-stage", "connected", timeout=PATIENCE_MS)
+    page.locator("[data-action=hang-up]").click()
+    expect_state(page, "available")
+    page.locator("[data-action=away]").click()
     ask_for_a_callback(stack)
 
     row = page.locator("[data-role=queue] [data-entry]")

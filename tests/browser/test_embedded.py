@@ -1,4 +1,4 @@
-"""A CRM's page with the console in a frame: told what happens where it was named, and nothing where it was not (rule 47)."""
+"""A CRM's page with the console in a frame: told what happens, has customers called; a page not named has nothing (rule 47)."""
 
 from pathlib import Path
 
@@ -13,6 +13,8 @@ OUTER = f"""<!doctype html><title>CRM</title><iframe id="console" src="{CONSOLE}
   window.heard = [];
   window.addEventListener("message", (event) => heard.push([event.origin, event.data]));
   const frame = document.getElementById("console");
+  window.call = (number) => frame.contentWindow.postMessage(
+    {{ type: "contactcenter.dial", number, name: "Maria", data: {{ ContactId: "003" }}, reference: "r1" }}, "{CONSOLE}");
   window.greet = () => frame.contentWindow.postMessage({{ type: "contactcenter.hello" }}, "{CONSOLE}");
 </script>"""
 
@@ -20,7 +22,12 @@ INNER = f"""<!doctype html><title>Console</title><script type="module">
   import {{ tellTheFrame }} from "/js/console/embedded.js";
   import {{ createStore }} from "/js/console/store.js";
   window.store = createStore();
-  tellTheFrame(window.store, ["{CRM}"]);
+  window.dialed = [];
+  tellTheFrame(window.store, ["{CRM}"], async (wish) => {{
+    window.dialed.push(wish);
+    if (wish.number === "soon") throw Object.assign(new Error("This is no number."), {{ code: "no_number" }});
+    return {{ conversation_id: "c9", number: "+14155552671" }};
+  }});
 </script>"""
 
 OFFER = {
@@ -91,12 +98,28 @@ def test_a_page_that_was_named_is_told_what_rings_and_who_is_on_the_line(console
     assert [message.get("stage") for message in told[4:]] == ["calling", "connected", "ended"]
 
 
+def test_a_number_that_is_clicked_on_the_page_is_called_and_the_page_hears_what_came_of_it(console: Page) -> None:
+    console.goto(f"{CRM}/")
+    console.frames[1].wait_for_function("window.store")
+    console.evaluate("call('(415) 555-2671')")
+    [good] = heard(console, 1)
+    assert good["type"] == "dial.result" and good["ok"] is True
+    assert (good["reference"], good["conversation_id"], good["number"]) == ("r1", "c9", "+14155552671")
+    console.evaluate("call('soon')")
+    bad = heard(console, 2)[1]
+    assert (bad["ok"], bad["code"], bad["detail"]) == (False, "no_number", "This is no number.")
+    asked = console.frames[1].evaluate("JSON.parse(JSON.stringify(dialed))")
+    assert asked[0] == {"number": "(415) 555-2671", "name": "Maria", "data": {"ContactId": "003"}}
+
+
 def test_a_page_that_was_not_named_hears_nothing(console: Page) -> None:
     console.goto(f"{STRANGER}/")
     apply(console, {"type": "agent.state", "state": "available", "since": None, "reason": ""})
     console.evaluate("greet()")
+    console.evaluate("call('+14155552671')")
     apply(console, {"type": "offer.made", "offer": OFFER})
     # One more round trip between the two: whatever was sent before it would be there.
     console.frames[1].evaluate("window.parent.postMessage('done', '*')")
     console.wait_for_function("heard.length > 0")
     assert [message for _, message in console.evaluate("heard")] == ["done"]
+    assert console.frames[1].evaluate("dialed") == []

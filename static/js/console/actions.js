@@ -60,13 +60,22 @@ async function pick(store, audio, entryId) {
   await take(store, audio, `queue-entries/${entryId}/pick/`, { ...entry, caller: entry.callback_number || entry.caller });
 }
 
-async function take(store, audio, path, details) {
+/** Call a customer by hand; answers what the server said. `isShown`: whoever asks has the customer's record open. */
+export function dial(store, audio, wish, { isShown = false } = {}) {
+  if (store.state.taking) throw new Error("Another call is under way already.");
+  const details = { kind: "callback", label: "Outgoing call", caller: wish.number, caller_name: wish.name ?? "" };
+  return take(store, audio, "calls/", details, { wish, isShown });
+}
+
+async function take(store, audio, path, details, { wish, isShown } = {}) {
   store.apply({ type: "taking", details });
   try {
-    const { conversation_id, connect, screen_pop_url } = await post(path);
+    const taken = await post(path, wish);
+    const { conversation_id, connect, screen_pop_url } = taken;
     store.apply({ type: "taken", conversation_id, screen_pop_url });
-    openRecord(screen_pop_url);
+    if (!isShown) openRecord(screen_pop_url);
     await carryVoice(store, conversation_id, () => audio.connect(connect));
+    return taken;
   } finally {
     store.apply({ type: "not.taken" });
   }

@@ -26,7 +26,7 @@ export function showCall(store) {
 function draw(card, call) {
   card.dataset.kind = call.kind ?? "callback";
   fill(card, {
-    label: LABELS[call.kind] ?? "Call",
+    label: call.label ?? LABELS[call.kind] ?? "Call",
     caller_name: call.caller_name,
     caller: readable(call.caller),
     dialed_number: readable(call.dialed_number),

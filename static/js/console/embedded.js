@@ -1,7 +1,10 @@
-/** In a frame of a page that an operator has named: tells that page what rings and who is on the line. docs/crm.md */
+/** In a frame of a page that an operator has named: tells that page what rings and who is on the line, and calls for it whom it names. docs/crm.md */
+
+import { showToast } from "../shared/toast.js";
 
 const VERSION = 1;
 const HELLO = "contactcenter.hello";
+const DIAL = "contactcenter.dial";
 const SHOWN = [
   "conversation_id",
   "kind",
@@ -16,24 +19,43 @@ const SHOWN = [
   "screen_pop_url",
 ];
 
-export function tellTheFrame(store, origins) {
+/** `dial` calls a customer, and answers or throws what came of it. */
+export function tellTheFrame(store, origins, dial) {
   if (!origins.length || window.parent === window) return;
   let toldTo = null;
   let before = null;
 
   window.addEventListener("message", (event) => {
-    if (event.source !== window.parent || !origins.includes(event.origin) || event.data?.type !== HELLO) return;
-    toldTo = event.origin;
-    before = null;
-    tell(store.state);
+    if (event.source !== window.parent || !origins.includes(event.origin)) return;
+    if (event.data?.type === HELLO) greeted(event.origin);
+    if (event.data?.type === DIAL) dialFor(event.data, event.origin, dial);
   });
   store.subscribe((state) => toldTo && tell(state));
 
+  function greeted(origin) {
+    toldTo = origin;
+    before = null;
+    tell(store.state);
+  }
+
   function tell(state) {
-    changes(before, state).forEach((message) => {
-      window.parent.postMessage({ source: "contactcenter", version: VERSION, ...message }, toldTo);
-    });
+    changes(before, state).forEach((message) => post(message, toldTo));
     before = state;
+  }
+}
+
+function post(message, origin) {
+  window.parent.postMessage({ source: "contactcenter", version: VERSION, ...message }, origin);
+}
+
+/** The agent clicked a number on the page: called at once, and the page and the agent hear what came of it. */
+async function dialFor({ number, name, data, phone_number, conversation_id, reference }, origin, dial) {
+  try {
+    const taken = await dial({ number: String(number ?? ""), name, data, phone_number, conversation_id });
+    post({ type: "dial.result", reference, ok: true, conversation_id: taken.conversation_id, number: taken.number }, origin);
+  } catch (error) {
+    post({ type: "dial.result", reference, ok: false, code: error.code ?? "failed", detail: error.message }, origin);
+    showToast(error.message, "error");
   }
 }
 

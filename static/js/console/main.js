@@ -1,13 +1,14 @@
 /** The agent's console: connects the server's pushes, the store, the parts of the page and the agent's audio. */
 
 import { createAgentAudio } from "../audio/agent_audio.js";
-import { startActions } from "./actions.js";
+import { dial, startActions } from "./actions.js";
 import { announceOffers } from "./announcer.js";
 import { startAwayMenu } from "./away_menu.js";
 import { showCall } from "./call_card.js";
 import { showCaller } from "./caller_panel.js";
 import { showConnection } from "./connection.js";
 import { notifyInBackground } from "./desktop_notification.js";
+import { startDialField } from "./dial_field.js";
 import { showDispositions } from "./dispositions.js";
 import { tellTheFrame } from "./embedded.js";
 import { showFollowUp } from "./follow_up.js";
@@ -42,6 +43,7 @@ for (const alert of [announceOffers, ringOnOffer, flashTitle, notifyInBackground
   alert(store);
 }
 startActions(store, audio);
+startDialField(store, audio);
 resumeAudio(store, audio);
 for (const start of [keepTurn, keepNote, showDispositions, showFollowUp, showMyDay]) start(store);
 startShortcuts();
@@ -49,7 +51,7 @@ startAwayMenu();
 startSoundSettings();
 startHelp();
 
-tellTheFrame(store, config.embed_origins);
+tellTheFrame(store, config.embed_origins, (wish) => dial(store, audio, wish, { isShown: true }));
 
 openSocket({
   path: config.socket,
