@@ -19,6 +19,9 @@ from reporting.queries.summary import GROUPS, Asked
 from telephony import phone_numbers
 
 USUAL_DAYS, MOST_DAYS, MOST_GROUPS, MOST_VALUES = 7, 1100, 4, 50
+OWN_LANGUAGE = "own"
+"""How to ask for those who chose no language: they heard the number's own."""
+
 WORDS: dict[str, list[str]] = {
     "media_type": MediaType.values,
     "kind": InteractionKind.values,
@@ -87,7 +90,14 @@ def _stored(name: str, values: list[str]) -> list[Any]:
         return list(Agent.objects.filter(name__in=values).values_list("pk", flat=True))
     if name == "number":
         return [phone_numbers.normalize(value) or value for value in values]
+    if name == "language":
+        return [stored_language(value) for value in values]
     return values
+
+
+def stored_language(value: str) -> str:
+    """An interaction names a language where its customer chose one."""
+    return "" if value == OWN_LANGUAGE else value
 
 
 def _list(name: str, query: QueryDict, known: Any, *, most: int) -> tuple[str, ...]:

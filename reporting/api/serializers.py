@@ -41,6 +41,7 @@ class SummaryRowSerializer(MetricsSerializer):
     queue = serializers.CharField(required=False, allow_null=True)
     number = serializers.CharField(required=False)
     category = serializers.CharField(required=False)
+    language = serializers.CharField(required=False, help_text="Empty: none was chosen, the number's own was heard.")
     agent = serializers.CharField(required=False, allow_null=True)
     disposition = serializers.CharField(required=False)
     outcome = serializers.CharField(required=False)

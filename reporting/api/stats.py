@@ -40,6 +40,9 @@ class InteractionFilter(filters.FilterSet):
     agent = filters.CharFilter(field_name="agent__name", help_text="The name of an agent.")
     number = filters.CharFilter(method="at_number", help_text="The number that was dialed, in any spelling.")
     category = filters.CharFilter()
+    language = filters.CharFilter(
+        method="in_language", help_text=f"E.g. es-US; `{parameters.OWN_LANGUAGE}`: none was chosen."
+    )
     disposition = filters.CharFilter()
     conversation_id = filters.UUIDFilter()
 
@@ -52,6 +55,9 @@ class InteractionFilter(filters.FilterSet):
 
     def at_number(self, interactions: InteractionQuerySet, name: str, value: str) -> InteractionQuerySet:
         return interactions.filter(number=phone_numbers.normalize(value) or value.replace("\x00", "")[:40])
+
+    def in_language(self, interactions: InteractionQuerySet, name: str, value: str) -> InteractionQuerySet:
+        return interactions.filter(language=parameters.stored_language(value.replace("\x00", "")))
 
 
 SPAN = [

@@ -23,6 +23,7 @@ GROUPS = {
     "queue": "queue_id",
     "number": "number",
     "category": "category",
+    "language": "language",
     "agent": "agent_id",
     "disposition": "disposition",
     "outcome": "outcome",

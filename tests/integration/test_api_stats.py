@@ -55,9 +55,11 @@ def test_it_filters_by_media_type(cast: Cast) -> None:  # rule 44
     assert [one["kind"] for one in ask(cast, INTERACTIONS, media_type="live_call")["results"]] == ["inbound"]
 
 
-@pytest.mark.parametrize("group", ["queue", "number", "category", "agent", "disposition", "kind", "outcome"])
+@pytest.mark.parametrize(
+    "group", ["queue", "number", "category", "language", "agent", "disposition", "kind", "outcome"]
+)
 def test_it_groups_by_each_of_the_others(cast: Cast, group: str) -> None:  # rule 46
-    call(cast, category="Billing", agent=cast.bob, disposition="Resolved")
+    call(cast, category="Billing", language="es-US", agent=cast.bob, disposition="Resolved")
     call(cast, at_number=cast.sales_number, agent=cast.ana, outcome="abandoned", callback=True)
 
     rows = ask(cast, group_by=group, metrics="interactions")["rows"]
@@ -66,6 +68,7 @@ def test_it_groups_by_each_of_the_others(cast: Cast, group: str) -> None:  # rul
         "queue": {"Support", "Sales"},
         "number": {str(cast.support_number.number), str(cast.sales_number.number)},
         "category": {"Billing", ""},
+        "language": {"es-US", ""},
         "agent": {"Ana", "Bob"},
         "disposition": {"Resolved", ""},
         "kind": {"inbound", "callback"},
@@ -144,10 +147,19 @@ def test_what_cannot_be_answered_is_refused_with_a_sentence(cast: Cast, asked: d
     assert sentence in answer.json()["detail"]
 
 
-@pytest.mark.parametrize("name", ["queue", "agent", "number", "category", "disposition"])
+@pytest.mark.parametrize("name", ["queue", "agent", "number", "category", "language", "disposition"])
 def test_what_nobody_has_finds_nothing(cast: Cast, name: str) -> None:
     call(cast)
     assert ask(cast, **{name: "\x00' OR 1=1 --"})["rows"] == []
+
+
+def test_who_chose_a_language_and_who_did_not_are_told_apart(cast: Cast) -> None:
+    call(cast, language="es-US")
+    call(cast)
+    call(cast)
+    for language, count in (("es-US", 1), ("own", 2)):
+        assert ask(cast, language=language)["totals"]["interactions"] == count
+        assert len(ask(cast, INTERACTIONS, language=language)["results"]) == count
 
 
 def test_agents_of_the_same_name_are_filtered_together(cast: Cast) -> None:

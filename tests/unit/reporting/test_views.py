@@ -8,9 +8,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from callbacks.models import Translation
 from contactcenter import clock
 from reporting.metrics import BOOK, RATES
-from tests.factories import AgentFactory, InteractionFactory, QueueEntryFactory, SupervisorFactory
+from tests.factories import AgentFactory, InteractionFactory, PhoneNumberFactory, QueueEntryFactory, SupervisorFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -66,6 +67,19 @@ def test_media_type_is_the_first_filter_and_filters_all(sue: Client, yesterday: 
     assert '<option value="queued_callback" selected>' in text
     assert "5 min" in text
     assert "10 s" not in text
+
+
+def test_where_numbers_speak_several_languages_it_filters_by_the_one_that_was_chosen(
+    sue: Client, yesterday: datetime
+) -> None:
+    assert 'name="language"' not in page(sue)
+    Translation.objects.create(phone_number=PhoneNumberFactory(), language="es-US")
+    InteractionFactory(started_at=yesterday, language="es-US", customer="+12125550111")
+    InteractionFactory(started_at=yesterday, customer="+12125550122")
+    assert '<option value="es-US" selected>' in page(sue, language="es-US")
+    spanish, none = (page(sue, INTERACTIONS, language=word) for word in ("es-US", "own"))
+    assert "555-0111" in spanish and "555-0122" not in spanish
+    assert "555-0122" in none and "555-0111" not in none
 
 
 def test_the_waits_are_drawn_and_in_a_table(sue: Client, yesterday: datetime) -> None:
