@@ -27,6 +27,7 @@ GROUPS = (
         "History",
         (
             ("Changes of settings", "difference", "callbacks_settingversion"),
+            ("Reports by e-mail", "forward_to_inbox", "reporting_reportschedule"),
             ("Conversations", "forum", "callbacks_conversation"),
             ("Queue entries", "format_list_numbered", "callbacks_queueentry"),
             ("Timelines", "timeline", "callbacks_queueentryevent"),

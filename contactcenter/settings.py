@@ -251,6 +251,9 @@ EMAIL_IS_SET_UP = bool(EMAIL_URL)
 globals().update(environ.Env.email_url_config(EMAIL_URL or "dummymail://"))
 DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", default="contact-center@localhost")
 EMAIL_TIMEOUT = 10
+REPORT_EMAIL_DOMAINS = [domain.lower().removeprefix("@") for domain in env.words("REPORT_EMAIL_DOMAINS")]
+"""To whose addresses reports may be sent, besides those of supervisors' own accounts."""
+
 EVENT_WEBHOOK_HOSTS = [host.lower() for host in env.words("EVENT_WEBHOOK_HOSTS")]
 """Hosts to which events may be posted, with their port where it is not the usual one."""
 

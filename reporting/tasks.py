@@ -4,7 +4,7 @@ from celery import shared_task
 
 from contactcenter import clock
 from contactcenter.turnstile import Turnstile
-from reporting.operations import reading
+from reporting.operations import emailing, reading
 
 _following = Turnstile()
 
@@ -13,3 +13,8 @@ _following = Turnstile()
 def follow_events() -> None:
     """While a long history is read for the first time, those that have not begun are one."""
     _following.pass_through(lambda: reading.follow(at=clock.now()))
+
+
+@shared_task
+def send_reports() -> None:
+    emailing.send_due(at=clock.now())

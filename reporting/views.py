@@ -11,12 +11,11 @@ from contactcenter import clock
 from contactcenter.spreadsheets import CONTENT_TYPES
 from reporting import export
 from reporting.metrics import COUNTS, INVARIANTS, RATES
-from reporting.models import Interaction
 from reporting.models.interaction import InteractionQuerySet
 from reporting.page_form import asked_by, form_of, refuse_others
 from reporting.queries import dashboard
-from reporting.queries.search import matching
-from reporting.queries.summary import GROUPS, Asked
+from reporting.queries.search import matching, rows_of
+from reporting.queries.summary import Asked
 
 ROWS_A_PAGE = 50
 MOST_PAGES = 2000
@@ -110,10 +109,7 @@ def metrics_page(request: HttpRequest) -> HttpResponse:
 
 
 def _interactions(request: HttpRequest, asked: Asked) -> InteractionQuerySet:
-    rows = Interaction.objects.select_related("queue", "agent")
-    rows = rows.filter(started_at__gte=asked.first, started_at__lt=asked.until)
-    for name, values in asked.filters.items():
-        rows = rows.filter(**{f"{GROUPS[name]}__in": values})
+    rows = rows_of(asked)
     words = request.GET.get("search", "").strip()
     return matching(rows, words) if words else rows
 

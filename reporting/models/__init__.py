@@ -1,16 +1,23 @@
-"""What the figures are counted from, one model a file."""
+"""What the figures are counted from, and who is sent them, one model a file."""
 
 from reporting.models.interaction import Interaction, InteractionKind, InteractionOutcome, MediaType, Promise
 from reporting.models.reading import Reading
+from reporting.models.report_email import ReportEmail
+from reporting.models.report_schedule import ReportSchedule
 from reporting.models.slot import Slot, slot_of
+from reporting.models.words import Attachment, Every
 
 __all__ = [
+    "Attachment",
+    "Every",
     "Interaction",
     "InteractionKind",
     "InteractionOutcome",
     "MediaType",
     "Promise",
     "Reading",
+    "ReportEmail",
+    "ReportSchedule",
     "Slot",
     "slot_of",
 ]

@@ -1,4 +1,4 @@
-"""The words of interactions: what they are, how they came, what they came to."""
+"""The words of interactions: what they are, how they came, what they came to; and of reports by e-mail."""
 
 from django.db import models
 
@@ -45,3 +45,18 @@ class Promise(models.TextChoices):
 
     KEPT = "kept", "Kept"
     BROKEN = "broken", "Broken"
+
+
+class Every(models.TextChoices):
+    """How often a report is sent, always of the last whole one of these."""
+
+    DAY = "daily", "Every day"
+    WEEK = "weekly", "Every week"
+    MONTH = "monthly", "Every month, on the first"
+
+
+class Attachment(models.TextChoices):
+    """The interactions that a report by e-mail is counted from."""
+
+    CSV = "csv", "CSV"
+    XLSX = "xlsx", "Excel"

@@ -1,12 +1,23 @@
-"""Finds interactions by what somebody writes: a telephone number in any spelling, or a conversation's id."""
+"""Finds interactions: those of a view, and by a telephone number in any spelling or a conversation's id."""
 
 import contextlib
 import uuid
 
 from django.db.models import Q
 
+from reporting.models import Interaction
 from reporting.models.interaction import InteractionQuerySet
+from reporting.queries.summary import GROUPS, Asked
 from telephony import phone_numbers
+
+
+def rows_of(asked: Asked) -> InteractionQuerySet:
+    """What the figures of a view are counted from, newest first."""
+    rows = Interaction.objects.select_related("queue", "agent")
+    rows = rows.filter(started_at__gte=asked.first, started_at__lt=asked.until)
+    for name, values in asked.filters.items():
+        rows = rows.filter(**{f"{GROUPS[name]}__in": values})
+    return rows
 
 
 def matching(interactions: InteractionQuerySet, words: str) -> InteractionQuerySet:

@@ -3,6 +3,7 @@
 from django import template
 
 from reporting.metrics import BOOK, SECONDS, SHARE, Metric
+from reporting.queries.dashboard import Figure
 
 register = template.Library()
 
@@ -47,6 +48,18 @@ def chosen(values: dict[str, str], name: str) -> str:
 def plain(number: float) -> str:
     """As SVG reads it, whatever the language."""
     return f"{number:g}"
+
+
+@register.filter
+def difference(figure: Figure) -> str:
+    """How much more or less than before: +3, −0.4 points, +12 s; nothing where one of the two is not known, or they are equal."""
+    if figure.value is None or figure.before is None or figure.value == figure.before:
+        return ""
+    change, unit = figure.value - figure.before, figure.metric.unit
+    sign, size = ("+" if change > 0 else "−"), abs(change)
+    if unit == SHARE:
+        return f"{sign}{100 * size:.1f} points"
+    return sign + (seconds(size) if unit == SECONDS else in_unit(size, figure.metric))
 
 
 def _floor(percent: float) -> str:
