@@ -59,6 +59,8 @@ class ScheduleForm(forms.Form):
         addresses = list(
             dict.fromkeys(one for part in self.cleaned_data["recipients"].split(",") if (one := part.strip()))
         )
+        if not addresses:
+            raise ValidationError("Write at least one address.")
         if len(addresses) > recipients.MOST_RECIPIENTS:
             raise ValidationError(f"At most {recipients.MOST_RECIPIENTS}. Use an address that reaches several people.")
         for address in addresses:

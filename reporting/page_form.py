@@ -1,6 +1,6 @@
 """What every report page has in common: who may see it, what its address asks for, and the form that says so."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -58,14 +58,19 @@ def form_of(request: HttpRequest, asked: Asked, *, wrong: str) -> dict[str, Any]
         "query": kept.urlencode(),
         "chosen": {name: query.get(name, "") for name in (*GROUPS, "from", "until", "days", "time_zone", "search")},
         "spans": SPANS,
-        "from_text": asked.first.astimezone(asked.zone),
-        "until_text": asked.until.astimezone(asked.zone),
+        "from_text": _as_written(asked.first, asked),
+        "until_text": _as_written(asked.until, asked),
         "choices": choices(),
         "words": (
             ("kind", "Kind", InteractionKind.choices),
             ("outcome", "Outcome", InteractionOutcome.choices),
         ),
     }
+
+
+def _as_written(moment: datetime, asked: Asked) -> datetime:
+    """By the clocks of the view's zone, without it: a template would turn it into the server's."""
+    return moment.astimezone(asked.zone).replace(tzinfo=None)
 
 
 def choices() -> list[tuple[str, str, list[tuple[str, str]]]]:

@@ -13,7 +13,8 @@ MOST_RECIPIENTS = 10
 
 def may_be_sent(addresses: Iterable[str]) -> tuple[list[str], list[str]]:
     """Those that may, and those that may not: looked at when a report is set up, and again each time it is sent."""
-    allowed, refused = [], []
+    allowed: list[str] = []
+    refused: list[str] = []
     own = _of_supervisors()
     for address in addresses:
         domain = address.rpartition("@")[2].lower()

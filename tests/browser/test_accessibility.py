@@ -19,6 +19,7 @@ SUPERVISORS_PAGES = [
     "audit/estimates/",
     "reports/",
     "reports/interactions/",
+    "reports/emails/",
     "reports/metrics/",
 ]
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")

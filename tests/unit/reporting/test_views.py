@@ -98,6 +98,12 @@ def test_the_line_of_this_moment_is_on_it(sue: Client) -> None:
     assert 'data-role="callbacks-now">1<' in text
 
 
+def test_times_are_those_of_the_time_zone_that_is_asked_for(sue: Client) -> None:
+    text = page(sue, **{"from": "2026-03-02", "until": "2026-03-03", "time_zone": "Asia/Tokyo"})
+    assert "From Mon 2 Mar 2026, 00:00 until Tue 3 Mar 2026, 00:00, Asia/Tokyo" in text
+    assert 'name="from" value="2026-03-02"' in text and 'name="until" value="2026-03-03"' in text
+
+
 def test_an_address_that_asks_for_nonsense_says_what_is_wrong(sue: Client) -> None:
     text = page(sue, until="soon")
     assert 'data-role="wrong"' in text
