@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 from agents.models import Skill
 from callbacks.board_feed import HEARTBEAT_SECONDS
 from callbacks.models import Queue
+from callbacks.monitor_views import may_monitor
 from callbacks.queries.board import board_payload
 from contactcenter import clock, roles
 
@@ -31,7 +32,8 @@ def board_page(request: HttpRequest) -> HttpResponse:
     wall = bool(request.GET.get("wall"))
     board = board_payload(at=clock.now(), queue=queue)
     page = {"page": "board", "board": board, "queues": queues, "skills": _skills(), "queue": queue, "wall": wall}
-    return render(request, "board/page.html", page | {"settings": _settings(queue=queue, wall=wall)})
+    page |= {"settings": _settings(queue=queue, wall=wall), "may_monitor": may_monitor(request.user)}
+    return render(request, "board/page.html", page)
 
 
 def _skills() -> list[str]:

@@ -14,6 +14,7 @@ from callbacks import conversation_export
 from callbacks.lifecycle import Status
 from callbacks.models import Conversation, Queue
 from callbacks.monitor_views import monitor_of
+from callbacks.queries.help_wanted import help_wanted_in
 from callbacks.queries.legs import lanes_of
 from callbacks.queries.story import settings_of_conversation, story_of
 from callbacks.queries.why import Trace, trace
@@ -45,6 +46,7 @@ def conversation_detail(request: HttpRequest, conversation_id: UUID) -> HttpResp
             "pinned": settings_of_conversation(conversation),
             "interventions": _interventions(request, conversation),
             "monitor": monitor_of(request, conversation),
+            "help": help_wanted_in(conversation.pk) if roles.is_supervisor(request.user) else None,
         },
     )
 

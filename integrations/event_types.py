@@ -13,6 +13,8 @@ MOMENTS = {
     "call_ended": "call.ended",
     "message_left": "call.message_left",
     "transferred": "call.transferred",
+    "help_asked": "call.help_asked",
+    "help_answered": "call.help_answered",
     "callback_requested": "callback.requested",
     "requested_elsewhere": "callback.requested",
     "callback_agreed": "callback.requested",

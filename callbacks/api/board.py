@@ -82,6 +82,24 @@ class StateCountSerializer(serializers.Serializer):
     count = serializers.IntegerField()
 
 
+class HelpSerializer(serializers.Serializer):
+    """An agent has asked for a supervisor."""
+
+    asked_at = serializers.DateTimeField()
+    reason = serializers.CharField(help_text="May be empty.")
+
+
+class HelpWantedSerializer(HelpSerializer):
+    """Who waits for a supervisor; it ends when one has come into the conversation."""
+
+    id = serializers.IntegerField(help_text="Of the agent.")
+    agent = serializers.CharField()
+    queue = serializers.CharField()
+    who = serializers.CharField(help_text="With whom the agent speaks.")
+    conversation_id = serializers.UUIDField()
+    coming = serializers.ListField(child=serializers.CharField(), help_text="Supervisors whose audio is on its way.")
+
+
 class TileSerializer(serializers.Serializer):
     """An agent who is signed in."""
 
@@ -93,6 +111,7 @@ class TileSerializer(serializers.Serializer):
     reason = serializers.CharField()
     queues = serializers.ListField(child=serializers.CharField())
     doing = serializers.CharField(help_text="With whom, in words; empty while with nobody.")
+    help = HelpSerializer(allow_null=True)
     conversation_id = serializers.UUIDField(allow_null=True)
 
 
@@ -111,6 +130,7 @@ class BoardSerializer(serializers.Serializer):
     figures = FiguresSerializer()
     today = TodaySerializer()
     carrier = serializers.ChoiceField(choices=CarrierState.Word.choices)
+    help_wanted = HelpWantedSerializer(many=True, help_text="Longest first, 20 at most.")
     queues = BoardQueueSerializer(many=True)
     agents = BoardAgentsSerializer()
 

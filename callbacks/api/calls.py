@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from callbacks.api.consultations import ConsultingActions
+from callbacks.api.help_wanted import HelpActions
 from callbacks.api.serializers import OnCallSerializer
 from callbacks.api.talking import TalkingActions, act
 from callbacks.api.transferring import TransferringActions
@@ -23,7 +24,7 @@ from contactcenter.api import IsAgent
     responses=OnCallSerializer,
     parameters=[OpenApiParameter("conversation_id", OpenApiTypes.UUID, OpenApiParameter.PATH)],
 )
-class CallViewSet(TalkingActions, TransferringActions, ConsultingActions, viewsets.ViewSet):
+class CallViewSet(TalkingActions, TransferringActions, ConsultingActions, HelpActions, viewsets.ViewSet):
     """What the agent on a call does about it; for anybody else the call is not there."""
 
     permission_classes = [IsAgent]

@@ -62,6 +62,8 @@ class Guest(models.Model):
     mode = models.CharField(max_length=8, choices=Mode.choices)
     seated_as = models.CharField(max_length=8, blank=True, default="", db_default="")
     """The mode in which the carrier has the audio; empty where that is not known."""
+    answers_help = models.BooleanField(default=False, db_default=False)
+    """The agent had asked for a supervisor, and sees this one whatever the mode."""
     note = models.CharField(max_length=500, blank=True)
     made_at = models.DateTimeField()
     due_at = models.DateTimeField()

@@ -11,6 +11,7 @@ from agents.models import Agent
 from callbacks.models.queue_entry import Kind, QueueEntry
 
 LONGEST_NOTE = 5000
+LONGEST_CALL_FOR_HELP = 200
 
 
 class OfferStatus(models.TextChoices):
@@ -41,6 +42,10 @@ class OfferQuerySet(models.QuerySet["Offer"]):
     def in_hand(self) -> "OfferQuerySet":
         """Accepted, and the agent's turn is not over."""
         return self.filter(status=OfferStatus.ACCEPTED, ended_at__isnull=True)
+
+    def asking_for_help(self) -> "OfferQuerySet":
+        """Whose agents wait for a supervisor."""
+        return self.in_hand().filter(help_asked_at__isnull=False)
 
     def out_of_the_line(self) -> "OfferQuerySet":
         """Not the turns of those who took a conversation over in its room: they were chosen by nobody's place in line."""
@@ -90,6 +95,9 @@ class Offer(models.Model):
     disposition_at = models.DateTimeField(null=True)
     note = models.TextField(max_length=LONGEST_NOTE, blank=True, default="", db_default="")
     noted_at = models.DateTimeField(null=True)
+    help_asked_at = models.DateTimeField(null=True)
+    """Since when the agent has asked for a supervisor; empty once one has come, it was taken back, or the turn is over."""
+    help_reason = models.CharField(max_length=LONGEST_CALL_FOR_HELP, blank=True, default="", db_default="")
     wrap_up_extended_at = models.DateTimeField(null=True)
     wrapped_up_at = models.DateTimeField(null=True)
 
@@ -128,6 +136,11 @@ class Offer(models.Model):
                 condition=Q(status="accepted", ended_at__isnull=True),
                 name="callbacks_offer_join_due",
             ),
+            models.Index(
+                fields=["help_asked_at"],
+                condition=Q(help_asked_at__isnull=False, ended_at__isnull=True),
+                name="callbacks_offer_help_wanted",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -160,7 +173,8 @@ class Offer(models.Model):
     def end(self, *, at: datetime) -> None:
         """The agent's turn is over, whatever became of the entry."""
         self.ended_at, self.held_seconds, self.held_since = at, self.held_in_all(at=at), None
-        self.save(update_fields=["ended_at", "held_seconds", "held_since"])
+        self.help_asked_at = None
+        self.save(update_fields=["ended_at", "held_seconds", "held_since", "help_asked_at"])
 
     def hold(self, *, at: datetime, before_seconds: int | None = None) -> None:
         """On hold since then; `before_seconds` in all before that, where it is not as it was."""
@@ -176,6 +190,15 @@ class Offer(models.Model):
     def resume(self, *, at: datetime) -> None:
         self.held_seconds, self.held_since = self.held_in_all(at=at), None
         self.save(update_fields=["held_seconds", "held_since"])
+
+    def ask_for_help(self, reason: str, *, at: datetime) -> None:
+        self.help_asked_at, self.help_reason = at, reason
+        self.save(update_fields=["help_asked_at", "help_reason"])
+
+    def ask_no_longer(self) -> None:
+        """A supervisor has come, or the agent has taken it back."""
+        self.help_asked_at = None
+        self.save(update_fields=["help_asked_at"])
 
     def mute(self, since: datetime | None) -> None:
         self.muted_since = since
@@ -213,6 +236,10 @@ class Offer(models.Model):
     @property
     def is_on_hold(self) -> bool:
         return self.held_since is not None
+
+    @property
+    def asks_for_help(self) -> bool:
+        return self.help_asked_at is not None
 
     @property
     def is_muted(self) -> bool:

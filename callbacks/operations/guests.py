@@ -13,7 +13,7 @@ from callbacks.models import CallLeg, Guest, Offer
 from callbacks.models.call_leg import Purpose
 from callbacks.models.guest import Mode
 from callbacks.models.offer import CloseReason
-from callbacks.operations import locks
+from callbacks.operations import help_wanted, locks
 from telephony.carrier import LegStatus
 
 LABEL = "guest-"
@@ -96,6 +96,7 @@ def joined(offer: Offer, *, label: str, at: datetime) -> None:
         return
     guest.note_that(joined_at=at)
     _record(guest, "guest_joined", at=at, how=guest.get_mode_display().lower())
+    help_wanted.answered(guest, at=at)
     tell(guest, at=at)
     if guest.is_seated_otherwise:
         after_commit.seat_guest(guest.pk)  # it was changed while the audio was on its way

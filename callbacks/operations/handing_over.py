@@ -54,7 +54,7 @@ def _legs_go_along(offer: Offer, turn: Offer, *, guest: Guest, at: datetime) -> 
     offer.legs.exclude(purpose=Purpose.AGENT).update(offer=turn)
     if guest.leg is not None:
         guest.leg.note(purpose=Purpose.AGENT)
-    offer.guests.present().update(turn=turn)
+    offer.guests.present().update(turn=turn, answers_help=False)  # this agent has asked nobody
     for leg in offer.legs.in_flight().filter(call_sid__isnull=False):
         leg.note(hang_up_asked_at=at)
         after_commit.hang_up(leg.pk)

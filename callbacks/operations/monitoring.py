@@ -14,7 +14,7 @@ from django.db import IntegrityError, transaction
 from callbacks import after_commit
 from callbacks.models import Guest, Offer, QueueEntry
 from callbacks.models.guest import Mode
-from callbacks.operations import asking, breaker, guests, turns
+from callbacks.operations import asking, breaker, guests, help_wanted, turns
 from callbacks.operations.errors import NotYours, Refused, TooLate
 from telephony.carrier import CarrierError, get_carrier
 
@@ -74,6 +74,7 @@ def change(*, conversation_id: UUID, user: Any, mode: Mode, at: datetime) -> Gue
             guest.note_that(mode=mode)  # the audio comes in as it is written, or is changed when it has come
             return guest
         if before == mode and not guest.is_seated_otherwise:
+            _say_that_it_was_heard(guest, at=at)
             return guest
         guest.note_that(mode=mode, seated_as="")
         if guests.mode_of_seat(guest) != mode:
@@ -149,7 +150,14 @@ def _take_back(guest: Guest, *, mode: str, wanted: str) -> None:
 def _record(guest: Guest, *, at: datetime) -> None:
     now = guests.locked(guest.pk)
     if now is not None and now.is_present:
+        help_wanted.answered(now, at=at)
         _say(now, at=at)
+
+
+def _say_that_it_was_heard(guest: Guest, *, at: datetime) -> None:
+    """Who listens already when the agent asks for help answers by asking for the same once more."""
+    if help_wanted.answered(guest, at=at):
+        guests.tell(guest, at=at)
 
 
 def _say(guest: Guest, *, at: datetime) -> None:

@@ -9,7 +9,7 @@ from callbacks import after_commit
 from callbacks.lifecycle import Trigger
 from callbacks.models import Offer, Queue, QueueEntry
 from callbacks.models.offer import CloseReason
-from callbacks.operations import guests
+from callbacks.operations import guests, help_wanted
 
 
 def withdraw_offers(entry: QueueEntry, reason: CloseReason, *, at: datetime, why: str = "") -> None:
@@ -69,6 +69,7 @@ def end_turn(
 
     `room_goes_on`: somebody else does that, or others talk on there.
     """
+    help_wanted.nobody_came(offer, at=at)
     offer.end(at=at)
     agent = agents.locked(offer.agent_id)
     if agent.is_on_a_call:

@@ -16,6 +16,7 @@ from callbacks.models import CarrierState, Conversation, Offer, QueueEntry
 from callbacks.models.conversation import Outcome
 from callbacks.queries.board_agents import agents_payload
 from callbacks.queries.board_reasons import Reasons
+from callbacks.queries.help_wanted import help_wanted
 from callbacks.queries.line import phone_numbers
 from callbacks.queries.remembered import remembered
 
@@ -58,6 +59,7 @@ def board_payload(*, at: datetime, queue: str = "") -> dict[str, Any]:
         "figures": _figures(lines, entries.values(), at=at),
         "today": remembered("board:today", seconds=TODAY_LIVES_SECONDS, ask=lambda: _today(at)),
         "carrier": reasons.carrier.word,
+        "help_wanted": help_wanted(queue=queue),
         "queues": lines,
         "agents": agents_payload(queue=queue, at=at),
     }

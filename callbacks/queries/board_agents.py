@@ -8,6 +8,7 @@ from django.db.models import Count, QuerySet
 from agents.models import Agent
 from agents.states import AgentState
 from callbacks.models import Offer
+from callbacks.queries.help_wanted import help_payload
 from callbacks.queries.whose import whose
 
 MOST_TILES = 300
@@ -50,6 +51,7 @@ def _tile(agent: Agent, offer: Offer | None) -> dict[str, Any]:
         "reason": agent.state_reason,
         "queues": sorted(queue.name for queue in agent.queues.all()),
         "doing": _doing(offer) if offer else "",
+        "help": help_payload(offer) if offer else None,
         "conversation_id": str(offer.entry.conversation_id) if offer else None,
     }
 

@@ -7,6 +7,7 @@ from agents.models import Agent
 from callbacks import placeholders
 from callbacks.languages import in_words
 from callbacks.models import Guest, Offer, QueueEntry
+from callbacks.queries.help_wanted import help_payload
 from callbacks.queries.line import offer_in_hand, open_offers, positions_in, visible_entries
 from callbacks.queries.turns import turn_of, turn_payload
 from callbacks.queries.visits import connect_guest, guests_of, visit_of
@@ -136,6 +137,7 @@ def visit_payload(guest: Guest, *, at: datetime) -> dict[str, Any]:
         "muted": False,
         "held_since": None,
         "held_seconds": 0,
+        "help": None,
         "guests": [],
     }
 
@@ -153,6 +155,7 @@ def call_payload(offer: Offer, *, at: datetime) -> dict[str, Any]:
         "held_since": offer.held_since.isoformat() if offer.held_since else None,
         "held_seconds": offer.held_seconds,
         "muted": offer.is_muted,
+        "help": help_payload(offer),
         "guests": guests_of(offer),
     }
 

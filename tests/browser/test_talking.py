@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.accessible import violations
 from tests.browser.people import (
     MARIA,
     PATIENCE_MS,
@@ -148,23 +149,38 @@ def test_a_colleague_is_asked_and_takes_over_and_passes_it_on(consoles: dict[str
     expect_state(ana, re.compile("wrap_up|available"))
 
 
-def test_a_supervisor_listens_in_speaks_to_both_and_leaves(
+def test_an_agent_asks_for_help_and_a_supervisor_listens_in_speaks_to_both_and_leaves(
     consoles: dict[str, Page], page: Page, stack: RunningStack
 ) -> None:
     ana = consoles["ana"]
-    talk(ana, stack)
-    conversation = stack.api("sue").get("conversations/").json()["results"][0]["id"]
     sign_in(page, stack, "sue")
-    page.goto(f"{stack.web_url}/conversations/{conversation}/")
+    page.goto(f"{stack.web_url}/board/")
+    expect(page.locator("[data-role=connection]")).to_have_text("Live", timeout=PATIENCE_MS)
+    talk(ana, stack)
+    ana.keyboard.press("s")
+    ana.keyboard.type("She wants a refund")
+    ana.keyboard.press("Enter")
+    expect(ana.locator("[data-role=help-words]")).to_contain_text("Nobody has come yet.", timeout=PATIENCE_MS)
+
+    strip = page.get_by_role("region", name="Asked for help")
+    expect(strip).to_contain_text("She wants a refund", timeout=PATIENCE_MS)
+    expect(page.locator("[data-role=help-said]")).to_have_text("Ana asks for help: She wants a refund.")
+    expect(page.locator("[data-agent]", has_text="Ana")).to_contain_text("Asked for help")
+    assert violations(page) + violations(ana) == []
+    strip.get_by_role("link", name="Listen or speak to Ana").click()
+    expect(page.locator("#help-wanted")).to_contain_text("Ana asks for help: She wants a refund")
+    assert violations(page) == []
 
     page.get_by_role("button", name="Listen in").click()
     expect(page.locator("[data-role=monitor-words]")).to_have_text(
         "You hear both. Nobody hears you.", timeout=PATIENCE_MS
     )
-    expect(ana.locator("[data-role=heard]")).to_be_hidden()
+    expect(ana.locator("[data-role=heard]")).to_contain_text("has come to help, and listens", timeout=PATIENCE_MS)
+    expect(ana.locator("[data-role=help-words]")).to_be_hidden()
+    expect(page.locator("#help-wanted section")).to_have_count(0, timeout=PATIENCE_MS)
     page.get_by_role("button", name="Speak to both").click()
     expect(page.locator("[data-role=monitor-words]")).to_have_text("You hear both. Both hear you.", timeout=PATIENCE_MS)
-    expect(ana.locator("[data-role=heard]")).to_contain_text("is in the call: heard by everybody.", timeout=PATIENCE_MS)
+    expect(ana.locator("[data-role=heard]")).to_contain_text("You and the customer hear", timeout=PATIENCE_MS)
     expect(page.get_by_text("listens in.")).to_be_visible(timeout=PATIENCE_MS)
     page.get_by_role("button", name="Leave").click()
     expect(page.locator("[data-role=monitor-words]")).to_contain_text(

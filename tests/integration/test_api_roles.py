@@ -62,7 +62,7 @@ WHO_MAY = {
     "GET contacts/": SIGNED_IN_STAFF,
     **{
         f"POST calls/<uuid:conversation_id>/{verb}/": AGENTS
-        for verb in ("consult", "all-together", "end-consultation", "hand-over")
+        for verb in ("consult", "all-together", "end-consultation", "hand-over", "ask-for-help", "take-back-help")
     },
     "GET consultations/": AGENTS,
     **{f"POST consultations/<int:pk>/{verb}/": AGENTS for verb in ("accept", "decline", "leave")},

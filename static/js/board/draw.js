@@ -1,9 +1,12 @@
 /** Draws a board: rows are kept by their entry, so that nothing jumps and the focus stays where it is. */
 
 import { fill } from "../shared/fields.js";
+import { keyed } from "../shared/keyed.js";
 import { readable } from "../shared/numbers.js";
+import { drawHelpWanted } from "./help_wanted.js";
 
 export function drawBoard(board, { queue, rows }) {
+  drawHelpWanted(board.help_wanted, queue);
   drawFigures(board);
   const lines = board.queues.filter((line) => !queue || line.name === queue);
   keyed(document.querySelector("[data-role=lines]"), lines, "queue", "board-line", (line) => line.name, (element, line) => drawLine(element, line, rows));
@@ -68,23 +71,8 @@ function drawAgents(agents, queue) {
 function drawTile(element, tile) {
   element.dataset.state = tile.state;
   element.querySelector("[data-role=since]").dataset.since = tile.since ?? "";
+  element.querySelector("[data-role=asks-help]").hidden = !tile.help;
   fill(element, { name: tile.name, label: tile.label, reason: tile.reason, doing: tile.doing });
-}
-
-/** The children of `parent` become one for each item, in order; those known by their key stay the same elements. */
-function keyed(parent, items, attribute, template, keyOf, draw) {
-  const known = new Map([...parent.children].map((child) => [child.dataset[attribute], child]));
-  const wanted = items.map((item) => {
-    const key = keyOf(item);
-    const element = known.get(key) ?? document.getElementById(template).content.firstElementChild.cloneNode(true);
-    element.dataset[attribute] = key;
-    draw(element, item);
-    return element;
-  });
-  for (const child of [...parent.children]) if (!wanted.includes(child)) child.remove();
-  wanted.forEach((element, place) => {
-    if (parent.children[place] !== element) parent.insertBefore(element, parent.children[place] ?? null);
-  });
 }
 
 function counted({ count, and_more: andMore }) {

@@ -5,6 +5,11 @@ const STATES = {
   joining: (name) => `${name} is coming in… The customer holds.`,
 };
 const HEARD = { whisper: "heard by you alone", barge: "heard by everybody" };
+const HELPS = {
+  listen: (name) => `${name} has come to help, and listens. Nobody hears ${name}.`,
+  whisper: (name) => `${name} has come to help. You alone hear ${name}.`,
+  barge: (name) => `${name} has come to help. You and the customer hear ${name}.`,
+};
 
 export function showConsultation(panel, call) {
   const guests = call.guests ?? [];
@@ -35,7 +40,8 @@ function inWordsOfGuest({ mode, transferred_by: by }) {
   return mode === "all" ? `You, ${by} and the customer hear each other.` : `You talk with ${by}. The customer holds and does not hear you.`;
 }
 
-function inWords({ name, mode }) {
+function inWords({ name, mode, answers_help: helps }) {
+  if (helps && HELPS[mode]) return HELPS[mode](name);
   return `${name} is in the call: ${HEARD[mode] ?? "listens"}.`;
 }
 

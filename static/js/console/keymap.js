@@ -11,6 +11,7 @@ export const ACTIONS = [
   { id: "hold", words: "Hold and go on", key: "o" },
   { id: "keypad", words: "Keypad", key: "k" },
   { id: "transfer", words: "Transfer", key: "t" },
+  { id: "ask-for-help", words: "Ask a supervisor for help", key: "s" },
   { id: "note", words: "Write the note", key: "n" },
   { id: "end-wrap-up", words: "Done with the notes", key: "e" },
   { id: "extend-wrap-up", words: "More time for notes", key: "x" },

@@ -4,6 +4,7 @@ import { clock, secondsBetween } from "../shared/durations.js";
 import { onTick } from "../shared/ticker.js";
 import { perform } from "./actions.js";
 import { post } from "./api.js";
+import { drawHelp, openAskForHelp, tickHelp } from "./ask_for_help.js";
 import { showConsultation } from "./consultation.js";
 import { openKeypad } from "./keypad.js";
 import { drawPassedOn } from "./passed_on.js";
@@ -25,6 +26,7 @@ export function showTalking(store, audio) {
     const { call } = store.state;
     const time = panel.querySelector("[data-role=on-hold-time]");
     time.textContent = call?.held_since ? clock(secondsBetween(call.held_since, store.now())) : "";
+    tickHelp(panel, call?.help, store.now());
   });
   listen(store);
 }
@@ -36,6 +38,8 @@ function listen(store) {
     hold: () => post(`${path()}/${store.state.call.held_since ? "resume" : "hold"}/`),
     keypad: async () => openKeypad(`${path()}/keys/`),
     transfer: async () => openTransfer(path()),
+    "ask-for-help": async () => openAskForHelp(path()),
+    "take-back-help": () => post(`${path()}/take-back-help/`),
     "hand-over": () => post(`${path()}/hand-over/`),
     "all-together": () => post(`${path()}/all-together/`),
     "end-consultation": () => post(`${path()}/end-consultation/`),
@@ -54,6 +58,7 @@ function draw(panel, call) {
   press(panel.querySelector("[data-action=hold]"), Boolean(call.held_since), ["Hold", "Resume"]);
   panel.querySelector("[data-role=on-hold]").hidden = !call.held_since;
   drawPassedOn(panel.querySelector("[data-role=passed-on]"), call);
+  drawHelp(panel, call);
   showConsultation(panel, call);
 }
 
@@ -65,5 +70,5 @@ function press(button, pressed, [off, on]) {
 }
 
 function closeDialogs() {
-  for (const dialog of document.querySelectorAll("dialog.keypad[open], dialog.transfer[open]")) dialog.close();
+  for (const dialog of document.querySelectorAll("dialog.keypad[open], dialog.transfer[open], dialog.ask-for-help[open]")) dialog.close();
 }
