@@ -16,6 +16,7 @@ from agents.models import Agent, AwayReason
 from contactcenter import roles
 from telephony.voice_tokens import agent_access_token
 
+NOTIFICATION_WORKER = settings.BASE_DIR / "static/js/console/notification_worker.js"
 VOICE_SDK_URL = f"{settings.STATIC_URL}{VOICE_SDK}"
 
 
@@ -29,6 +30,13 @@ def console(request: HttpRequest) -> HttpResponse:
     away_reasons = list(AwayReason.objects.active().values_list("name", flat=True))
     context = {"page": "console", "console": _bootstrap(request.user.agent), "away_reasons": away_reasons}
     return render(request, "console/page.html", context)
+
+
+@require_GET
+@never_cache
+def notification_worker(request: HttpRequest) -> HttpResponse:
+    """The script behind desktop notifications: served from here, for a browser lets it act for its own folder alone."""
+    return HttpResponse(NOTIFICATION_WORKER.read_bytes(), content_type="text/javascript; charset=utf-8")
 
 
 @require_GET

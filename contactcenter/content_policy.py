@@ -25,6 +25,7 @@ def policy(*, simulator_url: str) -> dict[str, Any]:
             "img-src": [SELF, "data:"],
             "media-src": [SELF, "blob:", "mediastream:", "https://sdk.twilio.com", "https://media.twiliocdn.com"],
             "connect-src": [SELF, *simulator, *sockets, *VOICE_SDK],
+            "worker-src": [SELF],
             "object-src": [NONE],
             "base-uri": [SELF],
             "form-action": [SELF],

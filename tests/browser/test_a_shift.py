@@ -12,18 +12,25 @@ from tests.plugins.running_stack import RunningStack
 pytestmark = [pytest.mark.e2e, pytest.mark.usefixtures("no_script_fails")]
 
 CARRIER_SPEED = 5
+OMAR = "+12125553304"
 WITH_A_MICROPHONE = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
 
-DESKTOP = """
-window.notified = [];
-window.Notification = class extends EventTarget {
-  static permission = "granted";
-  constructor(title, { body }) { super(); Object.assign(this, { title, body }); notified.push(this); }
-  close() {}
-};
+ON_THE_DESKTOP = """
+async () => (await self.registration.getNotifications()).map(({ title, body, actions }) =>
+  [title, body, actions.map(({ action }) => action)])
+"""
+PRESS = """
+async (action) => {
+  const [notification] = await self.registration.getNotifications();
+  notification.close();
+  await hand(notification.data.offer, action);
+}
 """
 COUNT_WHAT_IS_SPOKEN = """
 window.spoken = 0;
+window.rang = new Set();
+const card = document.querySelector("[data-role=offer]");
+new MutationObserver(() => rang.add(card.dataset.offer)).observe(card, { attributeFilter: ["data-offer"] });
 const region = document.querySelector("[data-role=announcer]");
 new MutationObserver(() => { if (region.textContent) spoken += 1; }).observe(region, { childList: true });
 """
@@ -81,9 +88,10 @@ def test_a_queue_that_requires_a_disposition_asks_for_it_and_the_caller_is_known
     support = next(row for row in admin.get("queues/").json()["results"] if row["name"] == "Support")
     words = {"disposition_required": True, "wrap_up_seconds": 300}  # Done must end it, not the time
     admin.patch(f"queues/{support['id']}/", json=words).raise_for_status()
-    page.add_init_script(DESKTOP)
-    open_console(page, stack)
-    page.evaluate(COUNT_WHAT_IS_SPOKEN)
+    page.context.grant_permissions(["notifications"])
+    with page.context.expect_event("serviceworker") as begun:
+        open_console(page, stack)
+    desktop = begun.value
     page.keyboard.press("w")
     expect_state(page, "away")
     ask_for_a_callback(stack)
@@ -100,15 +108,26 @@ def test_a_queue_that_requires_a_disposition_asks_for_it_and_the_caller_is_known
     expect_state(page, "available")
 
     page.evaluate("Object.defineProperty(document, 'hidden', { value: true })")
+    page.evaluate(COUNT_WHAT_IS_SPOKEN)
     ask_for_a_callback(stack)
     expect(role(page, "offer")).to_be_visible(timeout=PATIENCE_MS)
     expect(role(page, "caller-contacts")).to_contain_text("Support · Resolved · Ana", timeout=PATIENCE_MS)
     expect(page.locator("[data-role=offer][data-kind=callback]")).to_be_visible(timeout=PATIENCE_MS)
-    *_, (title, words) = told = page.evaluate("notified.map(({ title, body }) => [title, body])")
-    assert (title, words) == ("Callback", "(415) 555-2671 · Support\nClick to accept.")
-    assert page.evaluate("spoken") == len(told), "once for each offer"
-    page.evaluate("notified.at(-1).dispatchEvent(new Event('click'))")
+    stack.wait_until(lambda: bool(desktop.evaluate(ON_THE_DESKTOP)), seconds=30, what="a notification of the desktop")
+    assert desktop.evaluate(ON_THE_DESKTOP) == [
+        ["Callback", "(415) 555-2671 · Support\nClick to accept.", ["accept", "decline"]]
+    ]
+    assert page.evaluate("spoken === rang.size && spoken > 0"), "once for each offer"
+    desktop.evaluate(PRESS, "decline")
+    expect(role(page, "notice")).to_contain_text("declined. You stay available.", timeout=PATIENCE_MS)
+    desktop.evaluate("hand(0, 'accept')")
+    expect(page.get_by_text("That one does not ring any more.")).to_be_visible()
+
+    ask_for_a_callback(stack, caller=OMAR)
+    stack.wait_until(lambda: bool(desktop.evaluate(ON_THE_DESKTOP)), seconds=30, what="a notification of the desktop")
+    desktop.evaluate(PRESS, "accept")
     expect_state(page, "busy_callback")
+    assert desktop.evaluate(ON_THE_DESKTOP) == []
 
 
 def test_keys_and_sounds_of_ones_own(page: Page, stack: RunningStack) -> None:

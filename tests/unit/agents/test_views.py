@@ -73,3 +73,14 @@ def test_no_token_where_browser_audio_is_not_set_up(settings: Settings) -> None:
     answer = signed_in(AgentFactory(name="Ana").user).get(TOKEN)
     assert answer.status_code == 503
     assert "TWILIO_API_KEY_SID" in answer.json()["detail"]
+
+
+def test_the_script_behind_notifications_may_act_for_the_console_alone_and_is_asked_for_anew_each_time() -> None:
+    """Rule 27. A browser lets a worker act for the folder that it comes from, unless a header widens that."""
+    answer = Client().get(reverse("console:notification-worker"))
+    assert (answer.status_code, answer["Content-Type"]) == (200, "text/javascript; charset=utf-8")
+    assert reverse("console:notification-worker").startswith(CONSOLE)
+    assert "Service-Worker-Allowed" not in answer
+    assert "no-store" in answer["Cache-Control"]
+    assert "worker-src 'self'" in answer["Content-Security-Policy"]
+    assert b"fetch" not in answer.content.replace(b"It fetches nothing", b"")
