@@ -22,8 +22,8 @@ STEP_SECONDS = 0.0004
 Act = Callable[[], Any]
 REFUSALS = (Refused, StateRefused)
 EVERYTHING_OF_A_ROUND = (
-    "callbacks_refusednumber", "callbacks_guest", "callbacks_callleg", "callbacks_conversation", "callbacks_offer", "callbacks_place",
-    "callbacks_queueentry",
+    "callbacks_refusednumber", "callbacks_guest", "callbacks_callleg", "callbacks_conversation", "callbacks_offer",
+    "callbacks_place", "callbacks_queueentry",
     "callbacks_queueentryevent", "callbacks_carrierpace", "tickets_ticket", "tickets_ticketevent",
     "agents_agentstatechange",
 )  # fmt: skip
