@@ -6,6 +6,8 @@ import sys
 import hypothesis
 import pytest
 
+from tests.plugins import migrated
+
 hypothesis.settings.register_profile("any machine", deadline=None)  # a busy machine is no failure
 hypothesis.settings.load_profile("any machine")
 
@@ -16,9 +18,12 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
     from django.conf import settings
 
     default = settings.DATABASES["default"]
+    ours = default.setdefault("TEST", {})
     if default["ENGINE"] == "django.db.backends.sqlite3":
         worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
-        default.setdefault("TEST", {})["NAME"] = str(settings.VAR_DIR / f"test-{worker}.sqlite3")
+        ours["NAME"] = str(settings.VAR_DIR / f"test-{worker}.sqlite3")
+    elif like := migrated.template(os.environ["DATABASE_URL"]):
+        ours["TEMPLATE"] = like
 
 
 @pytest.fixture(autouse=True)

@@ -2,21 +2,25 @@
 
 import os
 import time
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlsplit
 
 import psycopg
 from psycopg import sql
+
+from tests.plugins import migrated
 
 LEFT_ALONE = ("django_migrations", "django_celery_beat_")  # beat works with its own tables all the time
 ATTEMPTS = 5
 
 
 def create_database(server_url: str) -> str:
-    """Make an empty database beside the one of `server_url`; returns its address."""
+    """Make a database without rows beside the one of `server_url`; returns its address."""
     name = f"stack_{os.getpid()}_{time.time_ns() // 1_000_000}"
+    like = migrated.template(server_url) or "template1"
     with psycopg.connect(server_url, autocommit=True) as connection:
-        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-    return urlunsplit(urlsplit(server_url)._replace(path=f"/{name}"))
+        words = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+        connection.execute(words.format(sql.Identifier(name), sql.Identifier(like)))
+    return migrated.address(server_url, name)
 
 
 def drop_database(server_url: str, url: str) -> None:

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from scripts import processes, valkey
-from tests.plugins import postgres
+from tests.plugins import migrated, postgres
 
 PREFIX = "contactcenter-tests-"
 NO_REDIS = (
@@ -125,6 +125,7 @@ def _start(services: Services, *, on_sqlite: bool) -> None:
         os.environ["DATABASE_URL"] = f"sqlite:///{services.folder / 'core.sqlite3'}"
     elif not os.environ.get("DATABASE_URL"):
         services.database, os.environ["DATABASE_URL"] = postgres.start(services.folder)
+        os.environ[migrated.OURS] = "1"
 
 
 def _clear_up_after_the_killed() -> None:
