@@ -51,12 +51,19 @@ def role(page: Page, name: str) -> Any:
     return page.locator(f"[data-role={name}]")
 
 
+def support_has(stack: RunningStack, **settings: Any) -> None:
+    admin = stack.api("admin")
+    support = next(row for row in admin.get("queues/").json()["results"] if row["name"] == "Support")
+    admin.patch(f"queues/{support['id']}/", json=settings).raise_for_status()
+
+
 def connected(page: Page) -> None:
     expect(role(page, "stage")).to_have_attribute("data-stage", "connected", timeout=PATIENCE_MS)
 
 
 def test_a_shift_by_keyboard(page: Page, stack: RunningStack) -> None:
     """Rules 27, 28, 30, 31, 48."""
+    support_has(stack, wrap_up_seconds=30)
     open_console(page, stack)
     _away_for_lunch_and_back(page)
 
@@ -84,10 +91,7 @@ def test_a_queue_that_requires_a_disposition_asks_for_it_and_the_caller_is_known
     page: Page, stack: RunningStack
 ) -> None:
     """Rules 30, 31."""
-    admin = stack.api("admin")
-    support = next(row for row in admin.get("queues/").json()["results"] if row["name"] == "Support")
-    words = {"disposition_required": True, "wrap_up_seconds": 300}  # Done must end it, not the time
-    admin.patch(f"queues/{support['id']}/", json=words).raise_for_status()
+    support_has(stack, disposition_required=True, wrap_up_seconds=300)  # Done must end it, not the time
     page.context.grant_permissions(["notifications"])
     with page.context.expect_event("serviceworker") as begun:
         open_console(page, stack)
@@ -157,7 +161,6 @@ def test_keys_and_sounds_of_ones_own(page: Page, stack: RunningStack) -> None:
     sound = role(page, "sound-settings")
     sound.get_by_role("button", name="Check").click()
     level = role(page, "level")
-    # The stand-in for a microphone beeps once a second: to look twice a second may miss it each time.
     stack.wait_until(lambda: level.evaluate("(meter) => meter.value") > 0, seconds=30, what="a sound on the meter")
     sound.get_by_label("Microphone", exact=True).select_option(index=1)
     sound.get_by_label("Ring tone").select_option("marimba")
