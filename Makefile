@@ -1,7 +1,7 @@
 # The command surface: people and CI use the same commands. `make` alone lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench simulate chaos crash screenshots voice-sdk manage format lock clean
+.PHONY: help run test check bench simulate chaos crash fuzz screenshots voice-sdk manage format lock clean
 
 PY := .venv/bin/python
 export PYTHON
@@ -51,6 +51,10 @@ chaos: ## a system of its own under kills and faults, and a verdict (SECONDS=120
 crash: ## kill a process at every commit, carrier request and task of a callback, one at a time (CRASH_POINTS=40 CRASH_SEED=7 CRASH_FLOWS="key 1")
 	$(bootstrap) dev
 	@CRASH_POINTS=$${CRASH_POINTS:-all} exec $(PY) -m pytest tests/crash -q -n0
+
+fuzz: ## requests made up from the API's description, as everybody, against its answers (FUZZ_EXAMPLES=100 FUZZ_SEED=8)
+	$(bootstrap) dev
+	@FUZZ_EXAMPLES=$${FUZZ_EXAMPLES:-100} exec $(PY) -m pytest tests/fuzz -q
 
 screenshots: ## the pictures in docs/img, taken in Chromium from a system of its own
 	$(bootstrap) dev

@@ -8,13 +8,13 @@ from rest_framework import serializers
 
 from agents.models import Agent, AgentSkill, AwayReason, Skill
 from agents.states import AgentState
-from contactcenter.api import ModelSettings, StrictSerializer
+from contactcenter.api import ModelSettings, NamedRow, StrictSerializer
 
 CHOSEN = [(state.value, state.label) for state in (AgentState.AVAILABLE, AgentState.AWAY, AgentState.OFFLINE)]
 
 
 @extend_schema_field(OpenApiTypes.STR)
-class AgentByUsername(serializers.SlugRelatedField):
+class AgentByUsername(NamedRow):
     """An agent, named by the username."""
 
     def __init__(self, **options: Any) -> None:
@@ -23,7 +23,7 @@ class AgentByUsername(serializers.SlugRelatedField):
 
 
 @extend_schema_field(OpenApiTypes.STR)
-class SkillByName(serializers.SlugRelatedField):
+class SkillByName(NamedRow):
     """A skill, by its name."""
 
     def __init__(self, **options: Any) -> None:
@@ -50,6 +50,9 @@ class AgentSerializer(serializers.ModelSerializer):
         source="state_reason", help_text="Why away: the agent's own reason, or the system's, e.g. `missed`."
     )
     username = serializers.CharField(source="user.username")
+    after_call = serializers.ChoiceField(
+        choices=CHOSEN, allow_blank=True, help_text="Chosen or asked for during a call: the state that follows it."
+    )
     queues = serializers.SerializerMethodField(help_text="The names of the queues that this agent answers.")
 
     skills = AgentSkillSerializer(many=True, help_text="What this agent can do, from level 1 to 10.")
@@ -70,7 +73,7 @@ class ChooseStateSerializer(StrictSerializer):
     """The state that an agent chooses; during a call, the one that follows it."""
 
     state = serializers.ChoiceField(choices=CHOSEN)
-    reason = serializers.SlugRelatedField(
+    reason = NamedRow(
         slug_field="name",
         queryset=AwayReason.objects.active(),
         required=False,

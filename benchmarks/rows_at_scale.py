@@ -107,6 +107,28 @@ def _truth(found: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
         yield what, f"{one['mean_seconds']:.1f} s", goal
     most = max(one["largest_difference_seconds"] for one in found["shares"])
     yield "P10 largest difference of one caller's wait from ciw's, same callers and conversations", f"{most:.6f} s", ""
+    if "patience" in found:
+        yield from _patience(found["patience"])
+
+
+def _patience(found: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
+    theory = found["erlang_a"]
+    for one in found["shares"]:
+        who = f"P10 {one['share']:.0%} press 1, the others hang up after {found['patience_seconds']:.0f} s on average"
+        known = f"; Erlang A: {theory['gave_up']:.1%}" if one["share"] == 0 else ""
+        low, high = one["gave_up_interval"]
+        yield f"{who}: share that hung up", f"{one['gave_up']:.1%}", f"{low:.1%} to {high:.1%} (ciw, 99 %{known})"
+        known = f"; Erlang A: {theory['mean_seconds']:.0f} s" if one["share"] == 0 else ""
+        low, high = one["mean_interval_seconds"]
+        yield (
+            f"{who}: mean wait of all",
+            f"{one['mean_seconds']:.1f} s",
+            f"{low:.0f} to {high:.0f} s (ciw, 99 %{known})",
+        )
+    otherwise = sum(one["decided_otherwise"] for one in found["shares"])
+    most = max(one["largest_difference_seconds"] for one in found["shares"])
+    what = "P10 the same callers, of whom ciw has another end than the dispatcher; largest difference of a wait"
+    yield what, f"{otherwise} of {found['callers'] * len(found['shares']):,}; {most:.6f} s", "0"
 
 
 def _stats(found: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
@@ -143,6 +165,12 @@ def wrong_at_scale(results: dict[str, Any]) -> list[str]:
         for one in results.get("truth", {}).get("shares", [])
         if not one["inside"]
     ]
+    patience = results.get("truth", {}).get("patience", {"shares": []})
+    found += [
+        f"P10: with {one['share']:.0%} who press 1, {one['gave_up']:.1%} hang up and the mean wait is {one['mean_seconds']} s"
+        for one in patience["shares"]
+        if one["decided_otherwise"] or not one["inside"]
+    ]
     found += [f"P3: {name} was scanned" for name in results.get("size", {}).get("scans", {})]
     return found
 
@@ -173,6 +201,7 @@ NOTES = """- **P1**: the agent's own operation, then hint, Celery worker, matche
   of their commits alone, by the judge of `make chaos`.
 - **P10**: `reporting/replay` plays callers with Poisson arrivals and exponential conversations through the product's operations,
   on SQLite in memory and a simulated clock; ciw is given the same callers, and draws days of its own for the interval.
+  Erlang C and Erlang A are of a line that has always been there; a day of so few callers, which begins empty, lies around them.
 - **P11**: each entry comes into the line, is offered, returns and is served, while matches are timed.
 - **P12**: the document of the API, on interactions of 31 days, from the sums of their quarters of an hour; groups that these
   do not have, such as agents, are added up from the interactions themselves. Counting the rows by their index is the floor.

@@ -2,10 +2,13 @@
 
 import math
 import random
+from collections.abc import Sequence
 from statistics import mean
 from typing import Any
 
 import ciw
+
+from benchmarks import patience
 
 AGENTS, SECONDS_BETWEEN, TALK_SECONDS = 5, 21.0, 90.0
 SHARES = (0.0, 0.5, 1.0)
@@ -13,6 +16,7 @@ REPLICATIONS = 200
 SEED = 7
 BEGINS_AT = "2026-03-02T08:00:00+00:00"
 LONG_SECONDS = 86_400
+PRESSES_AFTER = 1.0
 
 
 def measure(*, callers: int) -> dict[str, Any]:
@@ -39,6 +43,7 @@ def measure(*, callers: int) -> dict[str, Any]:
         "ciw_interval_seconds": [round(limit, 3) for limit in interval],
         "replications": REPLICATIONS,
         "shares": shares,
+        "patience": patience.measure(callers=callers),
     }
 
 
@@ -88,28 +93,38 @@ def _waits(network: Any, callers: int) -> list[float]:
 
 
 def _replayed(gaps: list[float], talks: list[float], *, share: float) -> list[float]:
+    dice = random.Random(SEED)
+    waits = [math.inf if dice.random() < share else None for _ in gaps]
+    served = served_by_the_product(gaps, talks, patience=waits, agents=AGENTS)
+    return [one.waited if one.waited is not None else math.inf for one in served]
+
+
+def served_by_the_product(
+    gaps: Sequence[float], talks: Sequence[float], *, patience: Sequence[float | None], agents: int
+) -> list[Any]:
+    """What became of each caller; patience without end presses 1 and is called back, none at all holds to the end."""
     from reporting.replay import running
     from reporting.replay.plan import Caller, Plan, Shift, Worker
 
-    dice, arrives, callers = random.Random(SEED), 0.0, []
-    for number, (gap, talk) in enumerate(zip(gaps, talks, strict=True)):
+    arrives, callers = 0.0, []
+    for number, (gap, talk, patient) in enumerate(zip(gaps, talks, patience, strict=True)):
         arrives += gap
-        presses = 1.0 if dice.random() < share else None
         callers.append(
             Caller(
                 arrives=arrives,
                 number=f"+1{2125550000 + number}",
                 dialed="+14155550100",
                 talks=talk,
-                presses_after=presses,
+                holds=None if patient == math.inf else patient,
+                presses_after=PRESSES_AFTER if patient == math.inf else None,
             )
         )
     shift = (Shift(begins=0.0, ends=arrives + LONG_SECONDS),)
-    workers = tuple(Worker(name=f"agent {n}", queues=("Support",), shifts=shift) for n in range(AGENTS))
+    workers = tuple(Worker(name=f"agent {n}", queues=("Support",), shifts=shift) for n in range(agents))
     plan = Plan(
         begins_at=BEGINS_AT,
         callers=tuple(callers),
         workers=workers,
         changes={"max_queue_wait_seconds": LONG_SECONDS, "max_callback_wait_seconds": LONG_SECONDS},
     )
-    return [one.waited if one.waited is not None else math.inf for one in running.run(plan)]
+    return running.run(plan)

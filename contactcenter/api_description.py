@@ -19,6 +19,7 @@ SPECTACULAR_SETTINGS = {
         "AgentStateEnum": "agents.states.AgentState",
         "EntryStatusEnum": "callbacks.lifecycle.Status",
         "TicketStatusEnum": "tickets.models.TicketStatus",
+        "ChosenStateEnum": "agents.serializers.CHOSEN",
         "EndedStateEnum": ["away", "offline"],
         "KindEnum": "callbacks.models.place.Kind",
         "InteractionKindEnum": "reporting.models.words.InteractionKind",

@@ -2,12 +2,35 @@
 
 from typing import Any
 
+from django import forms
 from django_filters import rest_framework as filters
 
 from contactcenter import clock
 from tickets.models import Ticket, TicketMention, TicketPriority, TicketQuerySet, TicketReason, TicketStatus
 
 MINE, NOBODYS = "me", "none"
+
+
+class YesOrNoField(forms.NullBooleanField):
+    """`true` or `false`, and nothing else: a word that is neither is refused, not passed over."""
+
+    widget = forms.TextInput
+
+    def to_python(self, value: Any) -> Any:
+        if value in {None, ""}:
+            return None
+        if str(value).lower() not in {"true", "false"}:
+            raise forms.ValidationError("Write true or false.")
+        return str(value).lower() == "true"
+
+
+class YesOrNoFilter(filters.BooleanFilter):
+    """The same, as a filter."""
+
+    field_class = YesOrNoField
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(widget=YesOrNoField.widget, **more)
 
 
 class TicketFilter(filters.FilterSet):
@@ -23,7 +46,7 @@ class TicketFilter(filters.FilterSet):
     assignee = filters.CharFilter(method="of", help_text="`me`, `none`, or a username.")
     conversation_id = filters.UUIDFilter()
     number = filters.CharFilter(method="of_number", help_text="A customer's telephone number, in E.164.")
-    overdue = filters.BooleanFilter(method="by_due", help_text="Due and not resolved; or not so.")
+    overdue = YesOrNoFilter(method="by_due", help_text="Due and not resolved; or not so.")
     due_before = filters.IsoDateTimeFilter(field_name="due_at", lookup_expr="lt")
     mentions = filters.ChoiceFilter(
         choices=[(MINE, "Me")], method="that_mention", help_text="`me`: on which a note names me."

@@ -64,6 +64,7 @@ class TicketSerializer(serializers.ModelSerializer):
         source="assignee.username", default=None, allow_null=True, help_text="A username; null: nobody."
     )
     agent = serializers.CharField(source="agent_name", help_text="The agent who made the attempt, if one did.")
+    recording_url = serializers.CharField(help_text="Where a message can be heard; empty: there is none.")
     overdue = serializers.SerializerMethodField(help_text="Due, and not resolved.")
 
     class Meta:

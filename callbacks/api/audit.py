@@ -3,7 +3,8 @@
 from datetime import timedelta
 from typing import Any
 
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.helpers import forced_singular_serializer
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import serializers, status, viewsets
 from rest_framework.decorators import action
 from rest_framework.exceptions import APIException
@@ -18,6 +19,7 @@ from callbacks.operations.audit import CarrierError, differences_with_the_carrie
 from callbacks.queries import audit, ledger, standings
 from contactcenter import clock
 from contactcenter.api import IsSupervisor
+from contactcenter.api.schema import ERROR_SCHEMA
 
 MOST_OVERDUE = 100
 
@@ -108,7 +110,12 @@ class AuditViewSet(viewsets.GenericViewSet[QueueEntry]):
     queryset = QueueEntry.objects.open().select_related("queue", "agent")
     ordering = ("rank_at", "pk")
 
-    @extend_schema(summary="The books", responses=AuditSerializer, filters=False)
+    @extend_schema(
+        summary="The books",
+        responses=forced_singular_serializer(AuditSerializer),
+        filters=False,
+        parameters=[OpenApiParameter(name, exclude=True) for name in ("cursor", "limit")],
+    )
     def list(self, request: Request) -> Response:
         """Counts since installation, what is overdue now, and whether the carrier takes calls."""
         at = clock.now()
@@ -154,7 +161,11 @@ class AuditViewSet(viewsets.GenericViewSet[QueueEntry]):
         rows = StandingSerializer(standings.of(page, at=at), many=True, context={"at": at}).data
         return self.get_paginated_response(rows)
 
-    @extend_schema(summary="Compare with the carrier", responses=DifferencesSerializer, filters=False)
+    @extend_schema(
+        summary="Compare with the carrier",
+        responses={200: DifferencesSerializer, 503: OpenApiResponse(ERROR_SCHEMA, "The carrier cannot be asked.")},
+        filters=False,
+    )
     @action(detail=False)
     def carrier(self, request: Request) -> Response:
         """Asks the carrier for its live calls and conferences, both ways; 503 when it cannot be asked."""

@@ -10,7 +10,7 @@ from callbacks.models import Queue
 from callbacks.models.queue import GREATEST_PRIORITY, LEAST_PRIORITY
 from callbacks.models.queue_entry import Kind
 from callbacks.operations.previews import Action, Wish
-from contactcenter.api import StrictSerializer
+from contactcenter.api import NamedRow, StrictSerializer
 
 QUEUE: dict[str, Any] = {"slug_field": "name", "help_text": "A queue's name."}
 PRIORITY: dict[str, Any] = {"min_value": LEAST_PRIORITY, "max_value": GREATEST_PRIORITY}
@@ -46,7 +46,7 @@ class AssignSerializer(ReasonSerializer):
 class MoveSerializer(ReasonSerializer):
     """Into which queue, and why."""
 
-    queue: Any = serializers.SlugRelatedField(queryset=Queue.objects.all(), **QUEUE)
+    queue: Any = NamedRow(queryset=Queue.objects.all(), **QUEUE)
 
 
 class PrioritySerializer(ReasonSerializer):
@@ -68,7 +68,7 @@ class WishSerializer(StrictSerializer):
     """An action with what it needs to know, to be previewed."""
 
     action = serializers.ChoiceField(choices=[action.value for action in Action])
-    queue: Any = serializers.SlugRelatedField(queryset=Queue.objects.all(), required=False, **QUEUE)
+    queue: Any = NamedRow(queryset=Queue.objects.all(), required=False, **QUEUE)
     agent = AgentByUsername(required=False, help_text=USERNAME)
     priority = serializers.IntegerField(required=False, **PRIORITY)
     skills = NeededSkillSerializer(many=True, required=False, help_text=SKILLS)

@@ -77,7 +77,7 @@ class MonitorView(APIView):
             )
         return Response(_answer(pk, guest))
 
-    @extend_schema(operation_id="conversations_monitor_leave", summary="Leave")
+    @extend_schema(operation_id="conversations_monitor_leave", summary="Leave", responses={200: MonitorSerializer})
     def delete(self, request: Request, pk: UUID) -> Response:
         """Out of it; the others talk on."""
         with answered():

@@ -10,7 +10,7 @@ from callbacks.models.data_rules import validate_data
 from callbacks.operations.callback_requests import Wish
 from callbacks.operations.requested_callbacks import number_in_e164
 from callbacks.queries.requests import STATUSES
-from contactcenter.api import ModelSettings, StrictSerializer
+from contactcenter.api import ModelSettings, NamedRow, StrictSerializer
 from telephony import phone_numbers
 
 
@@ -21,10 +21,10 @@ class CallbackWishSerializer(StrictSerializer):
         max_length=40, help_text="The number of yours whose settings hold and that the customer will see: +14155550100."
     )
     number = serializers.CharField(max_length=40, help_text="Whom to call, in any form of the countries allowed.")
-    queue = serializers.SlugRelatedField(
+    queue = NamedRow(
         slug_field="name", queryset=Queue.objects.all(), required=False, allow_null=True, help_text="Its name."
     )
-    category = serializers.SlugRelatedField(
+    category = NamedRow(
         slug_field="name", queryset=Category.objects.all(), required=False, allow_null=True, help_text="Its name."
     )
     name = serializers.CharField(max_length=80, required=False, allow_blank=True, help_text="The customer's.")

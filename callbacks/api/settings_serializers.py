@@ -21,7 +21,7 @@ from callbacks.models import (
 )
 from callbacks.queries.settings_facts import findings_of
 from contactcenter import clock
-from contactcenter.api import ModelSettings
+from contactcenter.api import ModelSettings, NamedRow
 from contactcenter.api.fields import refusals_by_field
 
 SOUNDS = [
@@ -167,7 +167,7 @@ class DispositionsOfQueue(serializers.ManyRelatedField):
     """Their names, in the order in which agents see them."""
 
     def __init__(self, **options: Any) -> None:
-        by_name = serializers.SlugRelatedField(slug_field="name", queryset=Disposition.objects.all())
+        by_name = NamedRow(slug_field="name", queryset=Disposition.objects.all())
         super().__init__(child_relation=by_name, **options)
 
     def get_attribute(self, instance: Queue) -> list[Disposition]:

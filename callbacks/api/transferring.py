@@ -18,7 +18,7 @@ from callbacks.models import Queue
 from callbacks.operations import transfers
 from callbacks.operations.errors import NotYours
 from callbacks.queries import targets
-from contactcenter.api import StrictSerializer, asked_by
+from contactcenter.api import NamedRow, StrictSerializer, asked_by
 
 SEARCHED = 80
 
@@ -26,9 +26,7 @@ SEARCHED = 80
 class TransferSerializer(StrictSerializer):
     """To a queue, or to an agent; never both."""
 
-    queue = serializers.SlugRelatedField(
-        slug_field="name", queryset=Queue.objects.all(), required=False, help_text="A queue's name."
-    )
+    queue = NamedRow(slug_field="name", queryset=Queue.objects.all(), required=False, help_text="A queue's name.")
     agent = AgentByUsername(required=False, help_text="The username of an agent who is available.")
     note = serializers.CharField(
         max_length=transfers.LONGEST_NOTE,

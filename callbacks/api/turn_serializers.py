@@ -4,7 +4,7 @@ from rest_framework import serializers
 
 from callbacks.models import Disposition
 from callbacks.models.offer import LONGEST_NOTE
-from contactcenter.api import StrictSerializer
+from contactcenter.api import NamedRow, StrictSerializer
 
 
 class ChoiceSerializer(serializers.Serializer):
@@ -42,7 +42,7 @@ class TurnSerializer(serializers.Serializer):
 class ChangeTurnSerializer(StrictSerializer):
     """What I make of the call; what is left out stays."""
 
-    disposition = serializers.SlugRelatedField(
+    disposition = NamedRow(
         slug_field="name",
         queryset=Disposition.objects.active(),
         required=False,

@@ -1,7 +1,7 @@
 """What all REST doors share: who may knock, how pages, bodies and errors look, and how often is too often."""
 
 from contactcenter.api.errors import Conflict, errors_with_a_code
-from contactcenter.api.fields import ModelSettings, StrictSerializer
+from contactcenter.api.fields import ModelSettings, NamedRow, StrictSerializer
 from contactcenter.api.pages import CursorPages
 from contactcenter.api.permissions import IsAdmin, IsAgent, IsAgentOrSupervisor, IsSupervisor, asked_by
 
@@ -13,6 +13,7 @@ __all__ = [
     "IsAgentOrSupervisor",
     "IsSupervisor",
     "ModelSettings",
+    "NamedRow",
     "StrictSerializer",
     "asked_by",
     "errors_with_a_code",

@@ -19,6 +19,15 @@ class StrictSerializer(serializers.Serializer):
         return super().to_internal_value(data)
 
 
+class NamedRow(serializers.SlugRelatedField):
+    """A row, by its name. No database has a text with NUL in it, and PostgreSQL does not even look for one."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        if "\x00" in str(data):
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
 class ModelSettings(serializers.ModelSerializer):
     """A row of settings: changed with the model's own checks, so that API and admin accept the same."""
 

@@ -1,5 +1,6 @@
 """Who plays in the tests of the API: Ana answers Sales, Bob answers Support, Sue supervises, Ada is the admin."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -103,6 +104,11 @@ def address(route: str, **values: Any) -> tuple[str, str]:
         for converter in ("int", "uuid"):
             pattern = pattern.replace(f"<{converter}:{name}>", str(value))
     return method.lower(), f"{API}/{pattern}"
+
+
+def as_described(route: str) -> str:
+    """As the API's description writes a route's address: `GET agents/{id}/`."""
+    return re.sub(r"<\w+:(\w+)>", lambda found: "{id}" if found[1] == "pk" else f"{{{found[1]}}}", route)
 
 
 def _patterns(patterns: Any, prefix: str = "") -> Any:

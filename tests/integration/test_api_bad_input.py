@@ -44,6 +44,23 @@ def test_a_body_that_nobody_could_mean_is_refused_everywhere(cast, body):
                 assert {"code", "detail"} <= set(answer.json()), route
 
 
+@pytest.mark.parametrize(
+    ("action", "body", "refused"),
+    [
+        ("skills", {"skills": [{"skill": "a\x00"}]}, "skills"),
+        ("move", {"queue": "\x00"}, "queue"),
+        ("assign", {"agent": "ana\x00"}, "agent"),
+    ],
+)
+def test_a_name_with_the_character_nul_is_nobodys_however_deep_it_is(cast, action, body, refused):
+    url = f"/api/v1/queue-entries/{cast.caller_in_sales().pk}/{action}/"
+
+    answer = signed_in(cast.sue).post(url, {"reason": "x", **body})
+
+    assert answer.status_code == 400
+    assert list(answer.json()["fields"]) == [refused]
+
+
 def test_a_body_of_three_megabytes_is_too_large(cast):
     body = json.dumps({"state": "x" * 3_000_000})
 

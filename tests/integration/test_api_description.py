@@ -6,7 +6,7 @@ import pytest
 import yaml
 from django.core.management import call_command
 
-from tests.integration.api_cast import routes, signed_in
+from tests.integration.api_cast import as_described, routes, signed_in
 
 NOT_DESCRIBED = {"GET schema/", "GET docs/"}
 
@@ -25,7 +25,7 @@ def test_every_call_is_described(description):
         for method in operations
     }
 
-    assert described == {_as_described(route) for route in routes() if route not in NOT_DESCRIBED}
+    assert described == {as_described(route) for route in routes() if route not in NOT_DESCRIBED}
 
 
 def test_every_call_says_what_it_is_for_and_how_it_refuses(description):
@@ -64,11 +64,3 @@ def test_the_docs_page_runs_no_script_but_ours():
     page = answer.content.decode()
     assert "<script>" not in page
     assert "//cdn" not in page
-
-
-def _as_described(route):
-    return (
-        route.replace("<int:pk>", "{id}")
-        .replace("<uuid:pk>", "{id}")
-        .replace("<uuid:conversation_id>", "{conversation_id}")
-    )

@@ -7,6 +7,17 @@ import pytest
 from benchmarks import page
 from benchmarks.summary import summarize
 
+PATIENT: dict[str, Any] = {
+    "share": 0.0,
+    "gave_up": 0.19,
+    "gave_up_interval": [0.05, 0.44],
+    "mean_seconds": 24.8,
+    "mean_interval_seconds": [4.2, 59.7],
+    "inside": True,
+    "decided_otherwise": 0,
+    "largest_difference_seconds": 0.000002,
+}
+
 
 @pytest.fixture
 def at_scale() -> dict[str, Any]:
@@ -55,6 +66,12 @@ def at_scale() -> dict[str, Any]:
             "erlang_c_seconds": 60.0,
             "ciw_interval_seconds": [20.0, 140.0],
             "shares": [{"share": 0.5, "mean_seconds": 61.0, "inside": True, "largest_difference_seconds": 0.000002}],
+            "patience": {
+                "callers": 500,
+                "patience_seconds": 120.0,
+                "erlang_a": {"gave_up": 0.2121, "mean_seconds": 25.45},
+                "shares": [PATIENT],
+            },
         },
         "churn": {"entries": 100_000, "ratio": 1.2, "start_ms": 10.0, "end_ms": 12.0},
         "stats": {
@@ -138,7 +155,7 @@ def test_what_was_measured_at_scale_is_on_the_page(results: dict[str, Any], at_s
         *["P7"] * 4,
         "P9",
         "P11",
-        *["P10"] * 2,
+        *["P10"] * 5,
         *["P12"] * 4,
     ]
     written = page.document(results | at_scale)
@@ -153,6 +170,11 @@ def test_what_was_measured_at_scale_is_on_the_page(results: dict[str, Any], at_s
         ("match", {"thousand": {"wrong": ["offers: 1001"]}}, "P6: offers: 1001"),
         ("order", {"inversions": ["entry 1 was overtaken"]}, "P9: entry 1 was overtaken"),
         ("size", {"scans": {"callbacks_offer": 2}}, "P3: callbacks_offer was scanned"),
+        (
+            "truth",
+            {"patience": {"shares": [PATIENT | {"decided_otherwise": 1}]}},
+            "P10: with 0% who press 1, 19.0% hang up and the mean wait is 24.8 s",
+        ),
     ],
 )
 def test_what_is_wrong_at_scale_is_a_failure(
