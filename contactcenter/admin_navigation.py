@@ -21,6 +21,7 @@ GROUPS = (
             ("Categories", "category", "callbacks_category"),
             ("Routing steps", "alt_route", "callbacks_routingstep"),
             ("Event subscriptions", "webhook", "integrations_subscription"),
+            ("Salesforce", "cloud", "integrations_salesforceorg"),
         ),
     ),
     (
@@ -34,6 +35,7 @@ GROUPS = (
             ("Offers", "notifications", "callbacks_offer"),
             ("Call legs", "call", "callbacks_callleg"),
             ("Events told", "outgoing_mail", "integrations_delivery"),
+            ("Salesforce tasks", "task", "integrations_salesforcetask"),
             ("Callback requests", "add_call", "callbacks_callbackrequest"),
             ("Refused numbers", "phone_disabled", "callbacks_refusednumber"),
             ("Tickets", "confirmation_number", "tickets_ticket"),

@@ -9,6 +9,7 @@ import ssl
 import threading
 import time
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
@@ -82,6 +83,48 @@ def post_json(
             with connection.getresponse() as answer:
                 if not 200 <= answer.status < 300:
                     raise NotFetched(f"The host answered {answer.status}.")
+    except TimeoutError as error:
+        raise NotFetched("The host took too long.") from error
+    except (OSError, http.client.HTTPException) as error:
+        raise NotFetched(f"The host did not answer: {str(error) or type(error).__name__}."[:200]) from error
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a host said, whatever its status is."""
+
+    status: int
+    body: bytes
+
+    def json(self) -> Any:
+        """None where it is no JSON."""
+        try:
+            return json.loads(self.body)
+        except (ValueError, RecursionError):
+            return None
+
+
+def exchange(
+    method: str,
+    url: str,
+    body: bytes | None,
+    *,
+    headers: dict[str, str],
+    hosts: Collection[str],
+    seconds: float,
+    most_bytes: int,
+    listed_in: str,
+    in_development: bool = False,
+) -> Answer:
+    """One request and its answer, under the same guard. Raises NotFetched where there is none, not for a status."""
+    if why := why_not_ask(url, hosts=hosts, in_development=in_development, listed_in=listed_in):
+        raise NotFetched(why)
+    until = time.monotonic() + seconds
+    try:
+        with _connected(urlsplit(url), until=until, in_development=in_development) as connection:
+            connection.request(method, _target(url), body, headers)
+            with connection.getresponse() as answer:
+                return Answer(answer.status, _read(answer, most_bytes=most_bytes))
     except TimeoutError as error:
         raise NotFetched("The host took too long.") from error
     except (OSError, http.client.HTTPException) as error:

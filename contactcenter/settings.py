@@ -257,6 +257,12 @@ REPORT_EMAIL_DOMAINS = [domain.lower().removeprefix("@") for domain in env.words
 EVENT_WEBHOOK_HOSTS = [host.lower() for host in env.words("EVENT_WEBHOOK_HOSTS")]
 """Hosts to which events may be posted, with their port where it is not the usual one."""
 
+SALESFORCE_CLIENT_SECRET = env.text("SALESFORCE_CLIENT_SECRET")
+"""The consumer secret of the connected app by which tasks are written; the rest of it stands in admin."""
+
+SALESFORCE_HOSTS = [host.lower() for host in env.words("SALESFORCE_HOSTS")]
+"""Hosts of an org beside Salesforce's own domains, with their port where it is not the usual one."""
+
 DATA_NAMES = env.words("DATA_NAMES")
 """Names of data that programs write through the API, so that settings may refer to them."""
 

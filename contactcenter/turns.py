@@ -51,6 +51,11 @@ class TakesTurns(models.Model):
             self.rest_until = at + min(REST * 2 ** min(self.failures_in_row - FAILURES_TO_REST, 8), LONGEST_REST)
         self.save(update_fields=["failures_in_row", "rest_until"])
 
+    def rest(self, *, until: datetime) -> None:
+        """It says itself that it takes nothing until then."""
+        self.rest_until = until
+        self.save(update_fields=["rest_until"])
+
     def note_success(self) -> None:
         if self.failures_in_row or self.rest_until:
             self.failures_in_row, self.rest_until = 0, None

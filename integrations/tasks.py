@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from contactcenter import clock
-from integrations.operations import collecting, sending
+from integrations.operations import collecting, salesforce_noting, salesforce_writing, sending
 
 
 @shared_task
@@ -11,6 +11,8 @@ def follow_events() -> None:
     at = clock.now()
     collecting.collect(at=at)
     sending.start(at=at)
+    salesforce_noting.note(at=at)
+    salesforce_writing.start(at=at)
 
 
 @shared_task
@@ -19,5 +21,12 @@ def send_events(*, subscription_id: int) -> None:
 
 
 @shared_task
+def write_salesforce_tasks(*, org_id: int) -> None:
+    salesforce_writing.write_due(org_id=org_id, at=clock.now())
+
+
+@shared_task
 def prune_events() -> None:
-    sending.forget(at=clock.now())
+    at = clock.now()
+    sending.forget(at=at)
+    salesforce_writing.forget(at=at)

@@ -1,64 +1,34 @@
 """Reads what has happened since the last time, and writes a delivery for each subscription that wants to know.
 
-Nothing is written where calls are handled: the rows of history are the outbox. Keys are given before a commit, so a row
-may come after one with a greater key was read: keys that were missing are looked for again for a while.
+Nothing is written where calls are handled: the rows of history are the outbox.
 """
 
 import json
-from datetime import datetime, timedelta
-
-from django.db import transaction
-from django.db.models import Max, Q
+from datetime import datetime
+from typing import Any
 
 from integrations.feeds import FEEDS, Event, Feed
-from integrations.models import Delivery, FeedMark, Subscription
-
-AT_ONCE, MOST_ROUNDS = 500, 10
-LATE = timedelta(seconds=90)
-"""No transaction of ours lives so long: what has not come by then was rolled back."""
-
-MOST_HOLES = 5000
+from integrations.models import Delivery, Subscription
+from integrations.operations.following import Take, follow
 
 
 def collect(*, at: datetime) -> int:
     """Deliveries for all that has happened; how many. Twice is once: an event is delivered once to a subscription."""
-    return sum(_follow(feed, at=at) for feed in FEEDS)
+    return sum(follow(feed.name, feed.rows, at=at, take=lambda feed=feed: _taking(feed, at=at)) for feed in FEEDS)  # type: ignore[misc]
 
 
-def _follow(feed: Feed, *, at: datetime) -> int:
-    made = 0
-    for _ in range(MOST_ROUNDS):
-        read, written = _one_round(feed, at=at)
-        made += written
-        if read < AT_ONCE:
-            break
-    return made
-
-
-@transaction.atomic
-def _one_round(feed: Feed, *, at: datetime) -> tuple[int, int]:
-    mark = FeedMark.objects.select_for_update().filter(feed=feed.name).first()
+def _taking(feed: Feed, *, at: datetime) -> Take | None:
     subscriptions = list(Subscription.objects.active().prefetch_related("queues"))
-    if mark is None or not subscriptions:
-        _begin_at_the_end(feed, mark)
-        return 0, 0
-    missed = [int(key) for key in mark.holes]
-    rows = list(feed.rows().filter(Q(pk__gt=mark.last_id) | Q(pk__in=missed)).order_by("pk")[:AT_ONCE])
-    events = [event for row in rows if (event := feed.event_of(row)) is not None]
-    deliveries = [_delivery(event, to, at=at) for event in events for to in subscriptions if wants(to, event)]
-    Delivery.objects.bulk_create(deliveries, ignore_conflicts=True)
-    _advance(mark, read=[row.pk for row in rows], at=at)
-    return len(rows), len(deliveries)
+    if not subscriptions:
+        return None
 
+    def take(rows: list[Any]) -> int:
+        events = [event for row in rows if (event := feed.event_of(row)) is not None]
+        deliveries = [_delivery(event, to, at=at) for event in events for to in subscriptions if wants(to, event)]
+        Delivery.objects.bulk_create(deliveries, ignore_conflicts=True)
+        return len(deliveries)
 
-def _begin_at_the_end(feed: Feed, mark: FeedMark | None) -> None:
-    """Nobody wants to know what is over already."""
-    newest = feed.rows().aggregate(newest=Max("pk"))["newest"] or 0
-    if mark is None:
-        FeedMark.objects.get_or_create(feed=feed.name, defaults={"last_id": newest})
-    elif mark.last_id != newest:
-        mark.last_id, mark.holes = newest, {}
-        mark.save(update_fields=["last_id", "holes"])
+    return take
 
 
 def wants(subscription: Subscription, event: Event) -> bool:
@@ -79,17 +49,3 @@ def _delivery(event: Event, to: Subscription, *, at: datetime) -> Delivery:
         created_at=at,
         next_at=at,
     )
-
-
-def _advance(mark: FeedMark, *, read: list[int], at: datetime) -> None:
-    holes = {key: since for key, since in mark.holes.items() if datetime.fromisoformat(since) > at - LATE}
-    for key in read:
-        holes.pop(str(key), None)
-    newest = max(read, default=mark.last_id)
-    if newest > mark.last_id:
-        seen = set(read)
-        missing = (key for key in range(max(mark.last_id + 1, newest - MOST_HOLES), newest) if key not in seen)
-        holes.update({str(key): at.isoformat() for key in missing})
-    if (mark.last_id, mark.holes) != (max(newest, mark.last_id), holes):
-        mark.last_id, mark.holes = max(newest, mark.last_id), holes
-        mark.save(update_fields=["last_id", "holes"])

@@ -20,7 +20,7 @@ from contactcenter.metrics import RowsCollector
 from integrations.event_types import TEST, TYPES, VERSION
 from integrations.feeds import FEEDS
 from integrations.models import PAUSES, Delivery, FeedMark, Subscription
-from integrations.operations import collecting, sending
+from integrations.operations import collecting, following, sending
 from telephony.carrier import LegStatus
 from tests.factories import AT, AdminFactory, ConversationFactory, QueueFactory
 from tests.unit.callbacks.operations.conftest import LENA, MARIA, Line
@@ -156,7 +156,7 @@ def test_a_gap_that_stays_is_not_looked_at_for_ever(desk: Subscription) -> None:
     collecting.collect(at=AT)
     assert str(rows[1].pk) in FeedMark.objects.get(feed="conversations").holes
 
-    collecting.collect(at=AT + collecting.LATE)
+    collecting.collect(at=AT + following.LATE)
 
     assert FeedMark.objects.get(feed="conversations").holes == {}
 

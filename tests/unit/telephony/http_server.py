@@ -17,7 +17,7 @@ def a_server_that(reply: Reply, *, port: int = 0) -> Iterator[str]:
             self.body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
             reply(self)
 
-        do_GET = do_POST = answer  # noqa: N815 - the names that the library calls
+        do_GET = do_POST = do_PATCH = answer  # noqa: N815 - the names that the library calls
 
         def log_message(self, *args):
             pass

@@ -2,7 +2,7 @@
 
 import secrets
 import uuid
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Self
 
 from django.db import models
@@ -11,9 +11,7 @@ from django.utils.crypto import salted_hmac
 
 from callbacks.models import Queue
 from contactcenter.turns import TakesTurns, TurnQuerySet
-
-PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 360))
-"""After the first try that fails, after the second and so on; after the last it is a dead letter."""
+from integrations.models.tried import Tried, TriedQuerySet
 
 
 class SubscriptionQuerySet(TurnQuerySet["Subscription"]):
@@ -70,10 +68,7 @@ class Subscription(TakesTurns):
         )
 
 
-class DeliveryQuerySet(models.QuerySet["Delivery"]):
-    def pending(self) -> "DeliveryQuerySet":
-        return self.filter(next_at__isnull=False)
-
+class DeliveryQuerySet(TriedQuerySet["Delivery"]):
     def due(self, *, at: datetime) -> "DeliveryQuerySet":
         """To be tried now: of each conversation the oldest alone, which those after it wait for."""
         older = Delivery.objects.pending().filter(
@@ -81,11 +76,8 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         )
         return self.filter(next_at__lte=at).exclude(Exists(older)).order_by("pk")
 
-    def dead(self) -> "DeliveryQuerySet":
-        return self.filter(next_at__isnull=True, sent_at__isnull=True)
 
-
-class Delivery(models.Model):
+class Delivery(Tried):
     """One event to one subscription. `next_at` is empty once it has arrived, or is a dead letter."""
 
     subscription = models.ForeignKey(Subscription, on_delete=models.CASCADE, related_name="deliveries")
@@ -93,11 +85,6 @@ class Delivery(models.Model):
     type = models.CharField(max_length=40)
     conversation_id = models.UUIDField(null=True)
     body = models.TextField()
-    created_at = models.DateTimeField()
-    tries = models.PositiveSmallIntegerField(default=0)
-    next_at = models.DateTimeField(null=True)
-    sent_at = models.DateTimeField(null=True)
-    error = models.CharField(max_length=200, blank=True)
 
     objects = DeliveryQuerySet.as_manager()
 
@@ -123,33 +110,6 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key} to {self.subscription}"
-
-    # Mutators
-
-    def arrived(self, *, at: datetime) -> None:
-        self.tries, self.sent_at, self.next_at, self.error = self.tries + 1, at, None, ""
-        self.save(update_fields=["tries", "sent_at", "next_at", "error"])
-
-    def failed(self, why: str, *, at: datetime) -> None:
-        """To be tried again after a pause, or a dead letter."""
-        pauses = dict(enumerate(PAUSES))
-        pause = pauses.get(self.tries)
-        self.tries, self.error = self.tries + 1, why[:200]
-        self.next_at = at + pause if pause else None
-        self.save(update_fields=["tries", "error", "next_at"])
-
-    def send_again(self, *, at: datetime) -> None:
-        """As if it were new; also one that has arrived."""
-        self.tries, self.next_at, self.sent_at, self.error = 0, at, None, ""
-        self.save(update_fields=["tries", "next_at", "sent_at", "error"])
-
-    # Properties
-
-    @property
-    def state(self) -> str:
-        if self.sent_at is not None:
-            return "arrived"
-        return "dead letter" if self.next_at is None else ("waiting" if self.tries == 0 else "to be tried again")
 
 
 class FeedMark(models.Model):

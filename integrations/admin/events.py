@@ -11,8 +11,9 @@ from unfold.admin import ModelAdmin
 from unfold.decorators import action, display
 
 from contactcenter import clock, outside
-from contactcenter.admin_parts import HistoryAdmin, exact
+from contactcenter.admin_parts import exact
 from contactcenter.admin_tokens import shown_once
+from integrations.admin.tried import StateFilter, TriedAdmin
 from integrations.event_types import TYPES
 from integrations.models import Delivery, Subscription
 from integrations.operations import sending
@@ -96,27 +97,8 @@ class SubscriptionAdmin(ModelAdmin):
         return exact(subscription.rest_until)
 
 
-class StateFilter(admin.SimpleListFilter):
-    """By what became of them."""
-
-    title, parameter_name = "state", "state"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("waiting", "Waiting"), ("arrived", "Arrived"), ("dead", "Dead letters")]
-
-    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        match self.value():
-            case "waiting":
-                return queryset.pending()
-            case "arrived":
-                return queryset.filter(sent_at__isnull=False)
-            case "dead":
-                return queryset.dead()
-        return queryset
-
-
 @admin.register(Delivery)
-class DeliveryAdmin(HistoryAdmin):
+class DeliveryAdmin(TriedAdmin):
     """One event to one system a row, newest first."""
 
     list_display = ["when", "subscription", "type", "key", "state", "tries", "error"]
@@ -124,18 +106,3 @@ class DeliveryAdmin(HistoryAdmin):
     list_select_related = ["subscription"]
     search_fields = ["key", "conversation_id"]
     search_help_text = "The id of an event, or of a conversation."
-    actions = ["send_again"]
-
-    @display(description="At", ordering="pk")
-    def when(self, delivery: Delivery) -> str:
-        return exact(delivery.created_at)
-
-    @display(description="State", label={"arrived": "success", "dead letter": "danger", "to be tried again": "warning"})
-    def state(self, delivery: Delivery) -> str:
-        return delivery.state
-
-    @action(description="Send again")
-    def send_again(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> None:
-        for delivery in queryset:
-            delivery.send_again(at=clock.now())
-        messages.success(request, "They are sent once more.")

@@ -1,0 +1,1 @@
+"""What Salesforce is asked, and in which words; nothing here knows when."""
