@@ -7,12 +7,13 @@ cookies say `SameSite=None; Secure; Partitioned`, and nowhere else.
 from collections.abc import Callable
 from http.cookies import Morsel
 
+from csp.constants import SELF
 from csp.decorators import csp_replace
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 
-IN_FRAMES = {"console:page", "account_login", "mfa_authenticate"}
-"""The console, and what stands before it for who is not signed in."""
+IN_FRAMES = {"console:page", "salesforce:adapter", "account_login", "mfa_authenticate"}
+"""The console, the page around it for Salesforce, and what stands before both for who is not signed in."""
 
 PARTITIONED = "partitioned"
 Morsel._reserved.setdefault(PARTITIONED, "Partitioned")  # type: ignore[attr-defined] # noqa: SLF001 - Python knows it from 3.14 on
@@ -33,7 +34,9 @@ class EmbeddingMiddleware:
         if not settings.EMBED_ORIGINS or match is None or match.view_name not in IN_FRAMES:
             return response
         response.xframe_options_exempt = True  # type: ignore[attr-defined]
-        return csp_replace({"frame-ancestors": settings.EMBED_ORIGINS})(lambda _: response)(request)
+        # In Salesforce the console stands in a frame of our own page, which stands in one of theirs.
+        ourselves = [SELF] if settings.SALESFORCE_MY_DOMAIN else []
+        return csp_replace({"frame-ancestors": [*ourselves, *settings.EMBED_ORIGINS]})(lambda _: response)(request)
 
 
 class PartitionedCookiesMiddleware:

@@ -77,6 +77,22 @@ def origins(name: str) -> list[str]:
     return found
 
 
+MY_DOMAIN, LIGHTNING = ".my.salesforce.com", ".lightning.force.com"
+
+
+def salesforce_domain(name: str) -> str:
+    """An org's own address, https://acme.my.salesforce.com; its pages are at another, which follows from it."""
+    [found] = origins(name)[:1] or [""]
+    if found and not found.endswith(MY_DOMAIN):
+        raise ImproperlyConfigured(f"{name}={found!r} is no My Domain. Write it as https://acme{MY_DOMAIN}.")
+    return found
+
+
+def pages_of_salesforce(my_domain: str) -> list[str]:
+    """The origins of an org's pages."""
+    return [my_domain, my_domain.removesuffix(MY_DOMAIN) + LIGHTNING] if my_domain else []
+
+
 def _number(name: str, parse: Callable[[str], T], *, default: T, least: float, most: float, kind: str) -> T:
     raw = os.environ.get(name, "").strip()
     if not raw:

@@ -335,7 +335,10 @@ CACHES = {
     },
 }
 
-EMBED_ORIGINS = env.origins("EMBED_ORIGINS")
+SALESFORCE_MY_DOMAIN = env.salesforce_domain("SALESFORCE_MY_DOMAIN")
+"""The address of the Salesforce org in whose softphone panel the console may stand; none: in no org's."""
+
+EMBED_ORIGINS = [*env.origins("EMBED_ORIGINS"), *env.pages_of_salesforce(SALESFORCE_MY_DOMAIN)]
 """Pages of whom the console may stand in a frame; none: of nobody."""
 
 COOKIE_SAMESITE = "None" if EMBED_ORIGINS and SERVED_OVER_HTTPS else "Lax"

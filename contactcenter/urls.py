@@ -15,6 +15,7 @@ urlpatterns = [
     path("console/", include("agents.urls")),
     path("tickets/", include("tickets.urls")),
     path("reports/", include("reporting.urls")),
+    path("salesforce/", include("integrations.urls")),
     path("api/v1/", include("contactcenter.api_urls")),
     path("metrics", metrics, name="metrics"),
     path("voice/", include("callbacks.urls")),

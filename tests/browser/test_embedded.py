@@ -123,3 +123,64 @@ def test_a_page_that_was_not_named_hears_nothing(console: Page) -> None:
     console.wait_for_function("heard.length > 0")
     assert [message for _, message in console.evaluate("heard")] == ["done"]
     assert console.frames[1].evaluate("dialed") == []
+
+
+PANEL = """<!doctype html><title>Panel</title><script>
+  window.done = [];
+  const told = (name) => (asked) => done.push([name, asked]);
+  window.sforce = { opencti: {
+    CALL_TYPE: { INBOUND: "inbound", OUTBOUND: "outbound" },
+    onClickToDial: ({ listener }) => { window.click = listener; },
+    ...Object.fromEntries(
+      ["enableClickToDial", "disableClickToDial", "searchAndScreenPop", "setSoftphonePanelVisibility", "setSoftphoneItemLabel"]
+        .map((name) => [name, told(name)])),
+  } };
+</script><p data-role="no-salesforce" hidden></p><iframe data-role="console" src="/"></iframe>
+<script type="module" src="/js/salesforce/adapter.js"></script>"""
+
+
+def test_salesforce_comes_forward_opens_the_record_and_has_clicked_numbers_called(page: Page) -> None:
+    """Its script is a stand-in that remembers what it is asked; the console's part and the adapter are ours."""
+    inner = INNER.replace(f'["{CRM}"]', "[window.location.origin]")
+
+    def answer(route: Route) -> None:
+        path = route.request.url.removeprefix(f"{CONSOLE}/")
+        if path.startswith("js/"):
+            route.fulfill(body=(ROOT / "static" / path).read_text(), content_type="text/javascript")
+        else:
+            route.fulfill(body=PANEL if path == "salesforce/" else inner, content_type="text/html")
+
+    page.route("**/*", answer)
+    page.goto(f"{CONSOLE}/salesforce/")
+
+    def done(name: str, count: int = 1) -> list[dict[str, object]]:
+        page.wait_for_function(
+            "([name, count]) => done.filter(([one]) => one === name).length >= count", arg=[name, count]
+        )
+        return [asked for one, asked in page.evaluate("done") if one == name]
+
+    assert done("setSoftphoneItemLabel") == [{"label": "Offline"}] and done("disableClickToDial")
+    apply(page, {"type": "agent.state", "state": "available", "since": None, "reason": ""})
+    done("enableClickToDial")
+    assert done("setSoftphoneItemLabel", 2)[1] == {"label": "Available"}
+    apply(page, {"type": "offer.made", "offer": OFFER})
+    assert done("setSoftphonePanelVisibility") == [{"visible": True}]
+    apply(page, {"type": "agent.state", "state": "busy_callback", "since": None, "reason": ""})
+    for stage in ("calling", "connected"):
+        apply(page, {"type": "call.progress", "stage": stage, "at": "2026-03-02T15:00:00Z", **CALL})
+    [popped] = done("searchAndScreenPop")
+    assert (popped["searchParams"], popped["callType"]) == ("+14155552671", "outbound")
+    apply(page, {"type": "call.progress", "stage": "ended", "at": "2026-03-02T15:01:00Z", **CALL})
+
+    page.evaluate("click({ number: '(415) 555-2671', recordName: 'Maria', recordId: '003', objectType: 'Contact' })")
+    done("setSoftphonePanelVisibility", 3)  # the click, and its result
+    apply(
+        page,
+        {"type": "call.progress", "stage": "calling", "at": "2026-03-02T15:02:00Z", **CALL, "conversation_id": "c9"},
+    )
+    apply(page, {"type": "offer.made", "offer": OFFER})
+    done("setSoftphonePanelVisibility", 4)  # by now whatever would have opened has opened
+    assert len(done("searchAndScreenPop")) == 1
+    asked = page.frames[1].evaluate("JSON.parse(JSON.stringify(dialed))")
+    data = {"SalesforceId": "003", "SalesforceObject": "Contact"}
+    assert asked == [{"number": "(415) 555-2671", "name": "Maria", "data": data}]

@@ -51,7 +51,7 @@ startAwayMenu();
 startSoundSettings();
 startHelp();
 
-tellTheFrame(store, config.embed_origins, (wish) => dial(store, audio, wish, { isShown: true }));
+tellTheFrame(store, [...config.embed_origins, window.location.origin], (wish) => dial(store, audio, wish, { isShown: true }));
 
 openSocket({
   path: config.socket,
