@@ -4,7 +4,7 @@ from celery import shared_task
 
 from contactcenter import clock
 from contactcenter.turnstile import Turnstile
-from reporting.operations import emailing, reading
+from reporting.operations import emailing, reading, what_if
 
 _following = Turnstile()
 
@@ -18,3 +18,8 @@ def follow_events() -> None:
 @shared_task
 def send_reports() -> None:
     emailing.send_due(at=clock.now())
+
+
+@shared_task
+def start_what_if() -> None:
+    what_if.start_next(at=clock.now())

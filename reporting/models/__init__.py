@@ -1,10 +1,11 @@
-"""What the figures are counted from, and who is sent them, one model a file."""
+"""What the figures are counted from, who is sent them, and days played again, one model a file."""
 
 from reporting.models.interaction import Interaction, InteractionKind, InteractionOutcome, MediaType, Promise
 from reporting.models.reading import Reading
 from reporting.models.report_email import ReportEmail
 from reporting.models.report_schedule import ReportSchedule
 from reporting.models.slot import Slot, slot_of
+from reporting.models.what_if import WhatIf
 from reporting.models.words import Attachment, Every
 
 __all__ = [
@@ -19,5 +20,6 @@ __all__ = [
     "ReportEmail",
     "ReportSchedule",
     "Slot",
+    "WhatIf",
     "slot_of",
 ]

@@ -8,6 +8,7 @@ from datetime import datetime
 
 
 def main() -> int:
+    _take_no_more_than(int(os.environ.get("REPLAY_MOST_MEMORY", "0")))
     os.environ["DJANGO_SETTINGS_MODULE"] = "contactcenter.replay_settings"
     import django
 
@@ -26,6 +27,14 @@ def main() -> int:
         sys.stderr.flush()
     json.dump([asdict(one) for one in play.served()], sys.stdout)
     return 0
+
+
+def _take_no_more_than(memory: int) -> None:
+    """Bytes of addresses; beyond it ends with a MemoryError, and calls go on."""
+    if memory:
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
 
 
 if __name__ == "__main__":

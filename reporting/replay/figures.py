@@ -23,6 +23,8 @@ class Figures:
     asked_for_callback: int
     callbacks_reached: int
     callbacks_missed: int
+    expired: int
+    tickets: int
     wait_of_who_held: float | None
     wait_of_who_was_called_back: float | None
     served_within_a_minute: float | None
@@ -49,6 +51,8 @@ def _figures(ends: Iterable[tuple[str, bool, float | None]]) -> Figures:
         abandoned=outcomes[Status.ABANDONED],
         asked_for_callback=sum(asked for _, asked, _ in ends),
         callbacks_reached=len(called),
+        expired=outcomes[Status.EXPIRED],
+        tickets=sum(outcomes[status] for status in MISSED),
         callbacks_missed=sum(asked and outcome in MISSED for outcome, asked, _ in ends),
         wait_of_who_held=_rounded(held),
         wait_of_who_was_called_back=_rounded(called),

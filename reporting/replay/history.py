@@ -17,6 +17,7 @@ from agents.states import AgentState
 from callbacks.configuration.documents import FORMAT
 from callbacks.configuration.snapshot import everything
 from callbacks.models import CallLeg, Offer, QueueEntry, QueueEntryEvent
+from reporting.replay import agents_time
 from reporting.replay.likelihood import Durations
 from reporting.replay.plan import Caller, Plan, Shift, Worker
 
@@ -37,11 +38,13 @@ class Lived:
     talked: float | None
     rang: float | None
     was_dialed: bool
+    agent_seconds: float = 0.0
 
     @property
     def pressed(self) -> float | None:
+        """At once where it was asked for elsewhere: such a callback never held."""
         requested = self.entry.callback_requested_at
-        return (requested - self.entry.queued_at).total_seconds() if requested else None
+        return max(0.0, (requested - self.entry.queued_at).total_seconds()) if requested else None
 
     @property
     def waited_on_the_line(self) -> float:
@@ -82,7 +85,8 @@ def _lived(begins_at: datetime, ends_at: datetime) -> list[Lived]:
     entries = QueueEntry.objects.filter(queued_at__gte=begins_at, queued_at__lt=ends_at).select_related("queue")
     first: dict[object, QueueEntry] = {}
     for entry in entries.order_by("queued_at", "pk"):
-        first.setdefault(entry.conversation_id, entry)
+        if not entry.is_called_by_hand:
+            first.setdefault(entry.conversation_id, entry)
     pks = [entry.pk for entry in first.values()]
     bridged = dict(
         QueueEntryEvent.objects.filter(entry__in=pks, name="bridge").order_by("-at").values_list("entry_id", "at")
@@ -90,10 +94,13 @@ def _lived(begins_at: datetime, ends_at: datetime) -> list[Lived]:
     legs: dict[int | None, CallLeg] = {}
     for leg in CallLeg.objects.of_customers().filter(entry__in=pks).order_by("created_at"):
         legs[leg.entry_id] = leg
-    return [_one(entry, bridged.get(entry.pk), legs.get(entry.pk)) for entry in first.values()]
+    busy = agents_time.seconds_by_entry(pks)
+    return [
+        _one(entry, bridged.get(entry.pk), legs.get(entry.pk), busy=busy.get(entry.pk, 0.0)) for entry in first.values()
+    ]
 
 
-def _one(entry: QueueEntry, bridged: datetime | None, leg: CallLeg | None) -> Lived:
+def _one(entry: QueueEntry, bridged: datetime | None, leg: CallLeg | None, *, busy: float) -> Lived:
     rang = (leg.answered_at - leg.asked_at).total_seconds() if leg and leg.answered_at and leg.asked_at else None
     return Lived(
         entry=entry,
@@ -101,6 +108,7 @@ def _one(entry: QueueEntry, bridged: datetime | None, leg: CallLeg | None) -> Li
         talked=(entry.ended_at - bridged).total_seconds() if bridged and entry.ended_at else None,
         rang=rang,
         was_dialed=leg is not None,
+        agent_seconds=busy,
     )
 
 

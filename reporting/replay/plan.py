@@ -80,3 +80,5 @@ class Served:
     outcome: str
     waited: float | None
     agent: str = ""
+    agent_seconds: float = 0.0
+    """How long agents were busy with this caller, from accept to the end of the wrap-up."""

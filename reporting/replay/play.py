@@ -12,6 +12,7 @@ from agents.states import AgentState
 from callbacks.models import CallLeg, Category, Offer, QueueEntry
 from callbacks.operations import bridging, dialing, dispatch, expiry, intake, legs, offers, virtual_hold
 from callbacks.operations.errors import Refused
+from reporting.replay import agents_time
 from reporting.replay.plan import Plan, Served
 from telephony.carrier import AnsweredBy, ConferenceEvent, IncomingCall, LegEvent, LegStatus, MachineVerdict
 from telephony.fake import FakeCarrier
@@ -59,6 +60,7 @@ class Play:
         """What became of each caller, in the order of their calls."""
         entries = QueueEntry.objects.select_related("agent", "conversation").in_bulk(self._entries.values())
         connected = _connected_at()
+        busy = agents_time.seconds_by_entry(entries)
         for number in range(len(self.plan.callers)):
             entry = entries.get(self._entries.get(number, 0))
             if entry is None:
@@ -71,6 +73,7 @@ class Play:
                 outcome=entry.status,
                 waited=(moment - entry.queued_at).total_seconds() if moment else None,
                 agent=entry.agent.name if entry.agent else "",
+                agent_seconds=busy.get(entry.pk, 0.0),
             )
 
     def _later(self, seconds: float, act: Act, *, since: datetime | None = None) -> None:

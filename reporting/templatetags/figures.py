@@ -11,9 +11,14 @@ register = template.Library()
 @register.filter
 def in_unit(value: float | None, metric: Metric | str) -> str:
     """34 %, 5 min 10 s, 1,204; a dash where there is no figure."""
+    return in_words(value, BOOK[metric].unit if isinstance(metric, str) else metric.unit)
+
+
+@register.filter
+def in_words(value: float | None, unit: str) -> str:
+    """The same, of a figure that is in no book."""
     if value is None:
         return "–"
-    unit = BOOK[metric].unit if isinstance(metric, str) else metric.unit
     if unit == SHARE:
         return f"{_floor(100 * value)} %"
     if unit == SECONDS:
