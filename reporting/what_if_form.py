@@ -84,13 +84,19 @@ class WhatIfForm(forms.Form):
                 return
 
 
+def label_of(name: str) -> str:
+    """What the admin calls this setting."""
+    field: Any = PhoneNumber._meta.get_field(name)  # noqa: SLF001 - documented by Django
+    label = str(field.verbose_name)
+    return label[:1].upper() + label[1:]
+
+
 def _field_of(name: str) -> forms.Field:
-    field = PhoneNumber._meta.get_field(name)  # noqa: SLF001 - documented by Django
-    label, help_text = str(field.verbose_name), str(field.help_text)
+    field: Any = PhoneNumber._meta.get_field(name)  # noqa: SLF001 - documented by Django
+    label, help_text = label_of(name), str(field.help_text).partition(" Empty:")[0]  # here empty is as today
     if isinstance(field, BooleanField):
         choices = [(AS_TODAY, "As today"), (ON, "On"), (OFF, "Off")]
         return forms.ChoiceField(required=False, choices=choices, label=label, help_text=help_text)
-    made: forms.Field = field.formfield(required=False, initial=None)
-    made.label = label[:1].upper() + label[1:]
+    made: forms.Field = field.formfield(required=False, initial=None, label=label, help_text=help_text)
     made.widget.attrs["placeholder"] = "As today"
     return made

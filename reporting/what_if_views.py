@@ -9,14 +9,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from callbacks.models import PhoneNumber
 from contactcenter import clock
 from reporting.charts import pairs
 from reporting.models import WhatIf
 from reporting.operations import what_if
 from reporting.operations.errors import ReportRefused
 from reporting.page_form import refuse_others
-from reporting.what_if_form import WhatIfForm
+from reporting.what_if_form import WhatIfForm, label_of
 
 SHOWN = 20
 ROWS: tuple[tuple[str, str, str], ...] = (
@@ -86,7 +85,7 @@ def wishes_of(asked: WhatIf) -> str:
         f"{abs(asked.agents)} agent{'' if abs(asked.agents) == 1 else 's'} {'more' if asked.agents > 0 else 'fewer'}"
     )
     said = [agents] if asked.agents else []
-    said += [f"{_label(name)}: {_word(value)}" for name, value in asked.changes.items()]
+    said += [f"{label_of(name)}: {_word(value)}" for name, value in asked.changes.items()]
     return "; ".join(said) or "Nothing changed"
 
 
@@ -121,11 +120,6 @@ def _shown(asked: WhatIf) -> dict[str, Any]:
         "bars": pairs(labels, lived, wished, names=("the day", "as wished")),
         "hours": [(label, *row[1:]) for label, row in zip(labels, hours, strict=True)],
     }
-
-
-def _label(name: str) -> str:
-    label = str(PhoneNumber._meta.get_field(name).verbose_name)  # noqa: SLF001 - documented by Django
-    return label[:1].upper() + label[1:]
 
 
 def _word(value: Any) -> str:

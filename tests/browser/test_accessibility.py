@@ -20,6 +20,7 @@ SUPERVISORS_PAGES = [
     "reports/",
     "reports/interactions/",
     "reports/emails/",
+    "reports/what-if/",
     "reports/metrics/",
 ]
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")

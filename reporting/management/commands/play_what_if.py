@@ -29,6 +29,7 @@ class Command(BaseCommand):
 
 
 def _end_with_whoever_started_it() -> None:
-    """The whole group: the replay's own process, too."""
-    sys.stdin.buffer.read()
+    """The whole group: the replay's own process, too. Read without Python's buffer, whose lock would outlive the program."""
+    while os.read(sys.stdin.fileno(), 1024):
+        pass
     os.killpg(os.getpgrp(), signal.SIGKILL)
