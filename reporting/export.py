@@ -13,7 +13,7 @@ COLUMNS = (
     "conversation_id", "kind", "media_type", "outcome", "number", "customer", "queue", "category", "language",
     "agent", "disposition", "started_at", "queued_at", "offered_at", "answered_at", "ended_at", "wait_seconds",
     "ring_seconds", "talk_seconds", "hold_seconds", "wrap_up_seconds", "agent_seconds", "reaching_seconds",
-    "saved_seconds", "offers", "reconnects", "promise", "ticket_reason", "transferred", "again",
+    "saved_seconds", "offers", "reconnects", "promise", "origin", "ticket_reason", "transferred", "again",
 )  # fmt: skip
 
 

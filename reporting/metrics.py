@@ -172,14 +172,14 @@ RATES: tuple[Metric, ...] = (
     _share(
         "connect_rate",
         "Connected",
-        "Of our calls to customers that are over, how many reached a person.",
+        "Of our calls for callbacks that are over, how many reached a person.",
         ("reached",),
         TRIED,
     ),
     _mean(
         "reaching_per_attempt",
         "Agent’s time on ringing and voicemail",
-        "How long an agent was bound by a call to a customer, on average, without talking with the customer.",
+        "How long an agent was bound by a call for a callback, on average, without talking with the customer.",
         "reaching_seconds",
         TRIED,
     ),
@@ -255,14 +255,19 @@ INVARIANTS: tuple[Invariant, ...] = (
         (*PROMISES, "callbacks_canceled", "callbacks_open"),
     ),
     Invariant(
+        "callbacks = opted in + asked elsewhere + agreed on + from tickets + opened again",
+        ("callbacks",),
+        ("opted_in", "asked_elsewhere", "agreed_on", "from_tickets", "opened_again"),
+    ),
+    Invariant(
         "offers = accepted + missed + declined + withdrawn + accepted elsewhere + ended + open",
         ("offers",),
         tuple(one.name for one in SUMS if one.name.startswith("offers_")),
     ),
     Invariant(
-        "interactions = calls + calls passed on + callbacks + attempts",
+        "interactions = calls + calls passed on + callbacks + attempts + calls by hand",
         ("interactions",),
-        ("calls", "transfers", "callbacks", "attempts"),
+        ("calls", "transfers", "callbacks", "attempts", "calls_by_hand"),
     ),
 )
 

@@ -32,7 +32,10 @@ class Sum:
 CALL_IN = "kind = 'inbound' AND NOT transferred"
 IN_LINE = f"{CALL_IN} AND NOT again AND queued_at IS NOT NULL"
 SERVED = "outcome IN ('completed', 'transferred')"
-CALLBACK, OUT = "kind = 'callback'", "kind = 'outbound'"
+CALLBACK = "kind = 'callback'"
+OUT, BY_HAND = (f"kind = 'outbound' AND media_type = '{media}'" for media in ("queued_callback", "live_call"))
+OPTED_IN = f"{CALLBACK} AND origin = 'call'"
+SPOKEN = "outcome IN ('completed', 'fulfilled_inbound')"
 REACHED = f"{OUT} AND {SERVED}"
 IN_TIME_SECONDS = 20
 
@@ -69,13 +72,13 @@ _WAITS = (
     Sum(
         "callback_wait_seconds",
         "seconds from arrival until called back and connected",
-        f"{CALLBACK} AND outcome IN ('completed', 'fulfilled_inbound')",
+        f"{CALLBACK} AND {SPOKEN}",
         "wait_seconds",
     ),
     Sum(
         "callback_wait_longest",
         "the longest of those",
-        f"{CALLBACK} AND outcome IN ('completed', 'fulfilled_inbound')",
+        f"{CALLBACK} AND {SPOKEN}",
         "wait_seconds",
         most=True,
     ),
@@ -96,12 +99,20 @@ _CALLBACKS = (
             ("open", "in_progress", "still open"),
         )
     ),
+    Sum("opted_in", "of those, taken by a caller who waited", OPTED_IN),
+    Sum("opted_in_kept", "of those that callers took, we did our part", f"{OPTED_IN} AND promise = 'kept'"),
+    Sum("opted_in_spoken", "of those that callers took, connected", f"{OPTED_IN} AND {SPOKEN}"),
+    Sum("asked_elsewhere", "callbacks that were asked for without a call", f"{CALLBACK} AND origin = 'elsewhere'"),
+    Sum("agreed_on", "callbacks that agent and customer agreed on", f"{CALLBACK} AND origin = 'agreed'"),
+    Sum("from_tickets", "callbacks from a ticket", f"{CALLBACK} AND origin = 'ticket'"),
+    Sum("opened_again", "callbacks that a supervisor opened again", f"{CALLBACK} AND origin = 'reopened'"),
     Sum("promises_kept", "callbacks of which we did our part", f"{CALLBACK} AND promise = 'kept'"),
     Sum("promises_broken", "callbacks that were never tried", f"{CALLBACK} AND promise = 'broken'"),
-    Sum("attempts", "calls made to customers", OUT),
+    Sum("attempts", "calls made for callbacks", OUT),
     Sum("attempts_open", "of those, still going on", f"{OUT} AND outcome = 'in_progress'"),
     Sum("reached", "of those, connected with a person", REACHED),
     Sum("machines", "of those, answered by a machine", f"{OUT} AND outcome = 'machine'"),
+    Sum("calls_by_hand", "calls that agents made by hand, for nobody in line", BY_HAND),
     Sum("reconnects", "times that a call came back to its place after an agent had accepted it", "", "reconnects"),
 )
 _ESTIMATED = "estimate_high_seconds IS NOT NULL"
@@ -122,7 +133,10 @@ _ESTIMATES = (
 _AGENTS = (
     Sum("agent_seconds", "agents' seconds from accept to the end of a turn", "", "agent_seconds"),
     Sum(
-        "reaching_seconds", "of callbacks' turns, seconds without the customer", "kind <> 'inbound'", "reaching_seconds"
+        "reaching_seconds",
+        "of callbacks' turns, seconds without the customer",
+        "media_type = 'queued_callback'",
+        "reaching_seconds",
     ),
     Sum("talk_seconds", "seconds of conversation", "", "talk_seconds"),
     Sum(

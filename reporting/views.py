@@ -28,6 +28,7 @@ def dashboard_page(request: HttpRequest) -> HttpResponse:
     """The whole view is in its address: it can be shared."""
     asked, wrong = asked_by(request)
     bars, rows = dashboard.waits(asked)
+    funnel, aside = dashboard.funnel(asked)
     return render(
         request,
         "reports/dashboard.html",
@@ -37,7 +38,8 @@ def dashboard_page(request: HttpRequest) -> HttpResponse:
             "figures": dashboard.figures(asked),
             "bars": bars,
             "waits": rows,
-            "funnel": dashboard.funnel(asked),
+            "funnel": funnel,
+            "aside": aside,
             "expiries": dashboard.expiries(asked),
             "hours": range(24),
             "by_queue": dashboard.by_queue(asked),

@@ -6,12 +6,14 @@ from datetime import datetime
 from callbacks.models import QueueEntry
 from callbacks.models.queue_entry import Kind
 from reporting.derivation import facts
-from reporting.derivation.history import ATTACHED, BACK_IN_PLACE, DETACHED, History
+from reporting.derivation.history import AGREED, ATTACHED, BACK_IN_PLACE, DETACHED, ELSEWHERE, TICKET, History
 from reporting.derivation.outbound import attempts_of
-from reporting.models import Interaction, InteractionKind, InteractionOutcome, MediaType, Promise
+from reporting.models import Interaction, InteractionKind, InteractionOutcome, MediaType, Origin, Promise
 
 KEPT = {InteractionOutcome.COMPLETED, InteractionOutcome.FULFILLED_INBOUND, InteractionOutcome.NOT_REACHED}
 BROKEN = {InteractionOutcome.EXPIRED, InteractionOutcome.CLOSED, InteractionOutcome.COULD_NOT_DIAL}
+
+ORIGINS = {ELSEWHERE: Origin.ELSEWHERE, AGREED: Origin.AGREED, TICKET: Origin.TICKET}
 
 
 def callbacks(history: History) -> Iterator[Interaction]:
@@ -38,6 +40,7 @@ def _row(history: History, entry: QueueEntry, *, promised_at: datetime) -> Inter
     _count_turns(row, history, entry)
     facts.end(row, _outcome(entry), at=entry.ended_at)
     row.promise = _promise(row)
+    row.origin = _origin(history, entry)
     facts.estimate(row, entry, history)
     _measure(row, history, entry)
     return row
@@ -71,6 +74,14 @@ def _promise(row: Interaction) -> str:
     if outcome in KEPT:
         return Promise.KEPT
     return Promise.BROKEN if outcome in BROKEN else ""
+
+
+def _origin(history: History, entry: QueueEntry) -> str:
+    """Only who is offered a callback on a call can opt in: all others are counted apart."""
+    for name, origin in ORIGINS.items():
+        if history.events_of(entry, name):
+            return origin
+    return Origin.CALL if history.began_live(entry) else Origin.REOPENED
 
 
 def _measure(row: Interaction, history: History, entry: QueueEntry) -> None:

@@ -9,6 +9,7 @@ from datetime import datetime
 from callbacks.lifecycle import Trigger
 from callbacks.models import CallLeg, Conversation, Decision, Offer, QueueEntry, QueueEntryEvent
 from callbacks.models.offer import OfferStatus
+from callbacks.models.queue_entry import Kind
 from tickets.models import Ticket
 
 ATTACHED, DETACHED, REQUESTED, MESSAGE = (
@@ -17,8 +18,20 @@ ATTACHED, DETACHED, REQUESTED, MESSAGE = (
     "callback_requested",
     "message_left",
 )
+ELSEWHERE, AGREED, TICKET = "requested_elsewhere", "callback_agreed", "called_from_ticket"
 BACK_IN_PLACE = (Trigger.AGENT_LEFT, Trigger.RETRY, Trigger.POSTPONE)
-READ = (Trigger.ENTER, Trigger.BRIDGE, *BACK_IN_PLACE, ATTACHED, DETACHED, REQUESTED, MESSAGE)
+READ = (
+    Trigger.ENTER,
+    Trigger.BRIDGE,
+    *BACK_IN_PLACE,
+    ATTACHED,
+    DETACHED,
+    REQUESTED,
+    MESSAGE,
+    ELSEWHERE,
+    AGREED,
+    TICKET,
+)
 REOPENED = "reopened"
 """The outcome of an entry that another replaced in the same moment: not a place of its own."""
 
@@ -73,6 +86,10 @@ class History:
     def entered_as(self, entry: QueueEntry) -> str:
         entered = [one for one in self.events if one.entry_id == entry.pk and one.name == Trigger.ENTER]
         return str(entered[0].details.get("kind", entry.kind)) if entered else entry.kind
+
+    def began_live(self, entry: QueueEntry) -> bool:
+        """Also where the place was opened again at once."""
+        return any(one.details.get("kind", entry.kind) == Kind.LIVE for one in self.events_of(entry, Trigger.ENTER))
 
     def bridged_at(self, turn: Offer) -> datetime | None:
         """From when on agent and customer heard each other in this turn."""

@@ -6,7 +6,7 @@ from reporting.models.report_email import ReportEmail
 from reporting.models.report_schedule import ReportSchedule
 from reporting.models.slot import Slot, slot_of
 from reporting.models.what_if import WhatIf
-from reporting.models.words import Attachment, Every
+from reporting.models.words import Attachment, Every, Origin
 
 __all__ = [
     "Attachment",
@@ -15,6 +15,7 @@ __all__ = [
     "InteractionKind",
     "InteractionOutcome",
     "MediaType",
+    "Origin",
     "Promise",
     "Reading",
     "ReportEmail",

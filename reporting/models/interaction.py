@@ -8,7 +8,7 @@ from django.db.models import F, Q
 
 from agents.models import Agent
 from callbacks.models import Conversation, Queue, QueueEntry
-from reporting.models.words import InteractionKind, InteractionOutcome, MediaType, Promise
+from reporting.models.words import InteractionKind, InteractionOutcome, MediaType, Origin, Promise
 
 
 class InteractionQuerySet(models.QuerySet["Interaction"]):
@@ -66,6 +66,8 @@ class Interaction(models.Model):
 
     offer_heard = models.BooleanField(default=False)
     promise = models.CharField(max_length=6, choices=Promise.choices, blank=True)
+
+    origin = models.CharField(max_length=9, choices=Origin.choices, blank=True, default="", db_default="")
 
     wait_seconds = models.FloatField(null=True)
     ring_seconds = seconds()

@@ -47,6 +47,16 @@ class Promise(models.TextChoices):
     BROKEN = "broken", "Broken"
 
 
+class Origin(models.TextChoices):
+    """How a callback came about; empty for what is none."""
+
+    CALL = "call", "Taken on a call"
+    ELSEWHERE = "elsewhere", "Asked for without a call"
+    AGREED = "agreed", "Agreed on after a call"
+    TICKET = "ticket", "From a ticket"
+    REOPENED = "reopened", "Opened again"
+
+
 class Every(models.TextChoices):
     """How often a report is sent, always of the last whole one of these."""
 

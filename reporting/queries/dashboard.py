@@ -15,10 +15,10 @@ FIGURES = (
     "customers", "answered", "abandonment", "service_level", "opt_in_rate", "promise_kept", "live_wait", "callback_wait",
     "saved_per_callback", "connect_rate", "reaching_per_attempt", "expiry_rate", "punctuality", "fairness",
 )  # fmt: skip
-FUNNEL = (
-    "entries", "callbacks_offered", "became_callbacks", "callbacks", "promises_kept", "callbacks_completed",
-    "callbacks_fulfilled_inbound",
-)  # fmt: skip
+FUNNEL = ("entries", "callbacks_offered", "became_callbacks", "opted_in_kept", "opted_in_spoken")
+ASIDE = ("asked_elsewhere", "agreed_on", "from_tickets", "opened_again")
+"""Callbacks that nobody was offered while waiting."""
+
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 DARK_FROM = 4
 """So many in one hour of the week are the darkest where none has more: one alone is no alarm."""
@@ -71,23 +71,20 @@ class Stage:
     percent: int
 
 
-def funnel(asked: Asked) -> list[Stage]:
-    """From the line to the conversation."""
-    plain = replace(asked, metrics=FUNNEL, groups=(), interval="")
+def funnel(asked: Asked) -> tuple[list[Stage], list[Stage]]:
+    """From the line to the conversation, of both media types; and the callbacks that came about otherwise, if any."""
+    plain = replace(asked, metrics=(*FUNNEL, *ASIDE), groups=(), interval="", filters=_of_both_media_types(asked))
     values = {name: value or 0 for name, value in totals_of(summary(plain), plain).items()}
-    spoken = values["callbacks_completed"] + values["callbacks_fulfilled_inbound"]
-    steps = {
-        **{name: values[name] for name in FUNNEL[:3]},
-        "promises_kept": values["promises_kept"],
-        "callbacks_completed": spoken,
-    }
-    most = max(steps.values(), default=0) or 1
-    return [Stage(BOOK[name], value, round(100 * value / most)) for name, value in steps.items()]
+    most = max((values[name] for name in FUNNEL), default=0) or 1
+    stages = {name: Stage(BOOK[name], value, round(100 * value / most)) for name, value in values.items()}
+    return [stages[name] for name in FUNNEL], [stages[name] for name in ASIDE if values[name]]
 
 
 def expiries(asked: Asked) -> list[tuple[str, list[tuple[int, int]]]]:
     """By weekday and hour in the zone, of promised callbacks that expired: how many, and how dark."""
-    hourly = replace(asked, metrics=("callbacks_expired",), groups=(), interval="1h", filters=_callbacks_alone(asked))
+    hourly = replace(
+        asked, metrics=("callbacks_expired",), groups=(), interval="1h", filters=_of_both_media_types(asked)
+    )
     if len(hourly.starts) > 2500:
         hourly = replace(hourly, first=asked.until - timedelta(days=100))
     counts = [[0] * 24 for _ in WEEKDAYS]
@@ -101,7 +98,7 @@ def expiries(asked: Asked) -> list[tuple[str, list[tuple[int, int]]]]:
     ]
 
 
-def _callbacks_alone(asked: Asked) -> dict[str, list[Any]]:
+def _of_both_media_types(asked: Asked) -> dict[str, list[Any]]:
     return {name: values for name, values in asked.filters.items() if name != "media_type"}
 
 
