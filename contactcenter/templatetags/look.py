@@ -43,6 +43,15 @@ def phone(number: object) -> SafeString:
     )
 
 
+@register.filter
+def readable(number: object) -> str:
+    """A telephone number as the scripts of live pages write it, so that nothing changes when they take over."""
+    raw = str(number or "")
+    if phone_numbers.is_withheld(raw):
+        return "Number withheld"
+    return phone_numbers.national(raw) if raw.startswith("+1") else raw
+
+
 @register.simple_tag
 def ago(at: datetime | None) -> SafeString:
     """How long ago, in words, with the exact time on hover."""

@@ -8,7 +8,13 @@ from scripts.launcher.plan import ROOT
 PICTURES = ROOT / "docs" / "img"
 SIZE = {"width": 1280, "height": 800}
 TELEPHONE = {"width": 375, "height": 760}
-PAINTED = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+PAINTED = """
+async () => {
+  await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+  const begun = document.getAnimations().filter((one) => one.effect?.getComputedTiming().endTime < 2000);
+  await Promise.all(begun.map((one) => one.finished.catch(() => null)));
+}
+"""
 
 
 class Camera:
@@ -27,12 +33,27 @@ class Camera:
         if self._looks is not None:
             self._take_looks(page, self._looks / name)
 
-    def _take_looks(self, page: Any, file: Path) -> None:
-        """In all their length."""
-        page.emulate_media(color_scheme="dark")
+    @property
+    def takes_looks(self) -> bool:
+        return self._looks is not None
+
+    def look(self, page: Any, name: str, *, anew: bool = False) -> None:
+        """Of a page that no document shows: nothing unless somebody looks after the look."""
+        if self._looks is None:
+            return
         page.evaluate(PAINTED)
-        page.screenshot(path=f"{file}-dark.png", full_page=True)
-        page.emulate_media(color_scheme="light")
+        page.screenshot(path=str(self._looks / f"{name}.png"), full_page=True)
+        self._take_looks(page, self._looks / name, anew=anew)
+
+    def _take_looks(self, page: Any, file: Path, *, anew: bool = False) -> None:
+        """In all their length. `anew`: a page that asks for light or dark only as it loads."""
+        for scheme in ("dark", "light"):
+            page.emulate_media(color_scheme=scheme)
+            if anew:
+                page.reload()
+            page.evaluate(PAINTED)
+            if scheme == "dark":
+                page.screenshot(path=f"{file}-dark.png", full_page=True)
         page.set_viewport_size(TELEPHONE)
         page.evaluate(PAINTED)
         page.screenshot(path=f"{file}-narrow.png", full_page=True)

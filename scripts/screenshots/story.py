@@ -7,6 +7,7 @@ from typing import Any
 import requests
 
 from scripts.screenshots.camera import SIZE, Camera
+from scripts.screenshots.tour import Tour
 from scripts.throwaway import Stack
 
 PATIENCE_SECONDS = 30.0
@@ -34,6 +35,8 @@ class Story:
 
     def live(self) -> None:
         self._simulator("PUT", f"sim/phones/{MARIA}", {"behavior": "busy", "ring_seconds": 3})
+        if self._camera.takes_looks:
+            Tour(self._camera, self._signed_in, self._window, self.stack).prepare()
         self._callers_come()
         self._front_page()
         console = self._offer_rings()
@@ -41,6 +44,8 @@ class Story:
         self._somebody_is_talked_to(console)
         self._what_became_of_maria()
         self._settings()
+        if self._camera.takes_looks:
+            Tour(self._camera, self._signed_in, self._window, self.stack).look_everywhere()
 
     def _callers_come(self) -> None:
         maria, *others = CALLERS
@@ -62,6 +67,7 @@ class Story:
     def _offer_rings(self) -> Any:
         console = self._signed_in("ana", "/console/")
         console.wait_for_selector("[data-role=console][data-ready=yes]")
+        self._camera.look(console, "console-offline")
         console.locator("[data-action=available]").click()
         console.wait_for_selector("[data-role=offer]:visible")
         console.wait_for_timeout(2500)
@@ -87,9 +93,34 @@ class Story:
         console.wait_for_selector("[data-role=stage][data-stage=connected]")
         console.wait_for_timeout(2500)
         self._camera.take(console, "call")
+        self._help_is_asked_for(console)
         console.locator("[data-action=hang-up]").click()
         console.wait_for_selector("[data-role=wrap-up]:visible")
         self._camera.take(console, "wrap-up")
+
+    def _help_is_asked_for(self, console: Any) -> None:
+        if not self._camera.takes_looks:
+            return
+        console.keyboard.press("s")
+        self._camera.look(console, "ask-for-help")
+        console.keyboard.type("She wants a refund of a whole year")
+        console.keyboard.press("Enter")
+        console.wait_for_selector("[data-role=help-asked]:visible")
+        self._camera.look(console, "call-help-asked")
+        board = self._signed_in("sue", "/board/?wall=1")
+        board.wait_for_selector("[data-role=help-wanted]:visible")
+        self._camera.look(board, "wall-help")
+        board.goto(f"{self.stack.web_url}/board/")
+        board.wait_for_selector("[data-role=help-wanted]:visible")
+        self._camera.look(board, "board-help")
+        board.locator("[data-role=go]").click()
+        board.wait_for_selector("#help-wanted section")
+        self._camera.look(board, "conversation-live-help")
+        for key, name in (("k", "keypad"), ("t", "transfer"), ("?", "keys")):
+            console.keyboard.press(key)
+            console.wait_for_timeout(700)
+            self._camera.look(console, name)
+            console.keyboard.press("Escape")
 
     def _rings_for_another(self, console: Any) -> bool:
         if console.locator("[data-role=wrap-up]:visible").count():

@@ -22,8 +22,7 @@ async () => (await self.registration.getNotifications()).map(({ title, body, act
 PRESS = """
 async (action) => {
   const [notification] = await self.registration.getNotifications();
-  notification.close();
-  await hand(notification.data.offer, action);
+  self.dispatchEvent(new NotificationEvent("notificationclick", { notification, action }));
 }
 """
 COUNT_WHAT_IS_SPOKEN = """

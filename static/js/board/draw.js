@@ -7,14 +7,17 @@ import { drawHelpWanted } from "./help_wanted.js";
 
 export function drawBoard(board, { queue, rows }) {
   drawHelpWanted(board.help_wanted, queue);
-  drawFigures(board);
   const lines = board.queues.filter((line) => !queue || line.name === queue);
+  drawFigures(board, queue, lines);
   keyed(document.querySelector("[data-role=lines]"), lines, "queue", "board-line", (line) => line.name, (element, line) => drawLine(element, line, rows));
   drawAgents(board.agents, queue);
   document.querySelector("[data-role=carrier-down]").hidden = board.carrier === "ok";
 }
 
-function drawFigures({ figures, today }) {
+/** Of one queue, who waits and how long is its own; the rest is counted for all, and says so. */
+function drawFigures({ at, figures: all, today }, queue, lines) {
+  const figures = queue ? { ...all, ...figuresOf(lines[0], at) } : all;
+  for (const scope of document.querySelectorAll("[data-role=scope]")) scope.hidden = !queue;
   for (const name of ["waiting", "callbacks_open", "expiring_soon"]) {
     document.querySelector(`[data-figure=${name}]`).textContent = counted(figures[name]);
   }
@@ -23,6 +26,11 @@ function drawFigures({ figures, today }) {
   if (!figures.longest_since) longest.textContent = "0:00";
   document.querySelector("[data-alarm]").dataset.alarm = figures.expiring_soon.count ? "yes" : "no";
   for (const element of document.querySelectorAll("[data-today]")) element.textContent = today[element.dataset.today];
+}
+
+function figuresOf(line, at) {
+  const since = (line?.entries ?? []).map((entry) => entry.queued_at).filter((moment) => Date.parse(moment) <= Date.parse(at));
+  return { waiting: line ?? { count: 0 }, longest_since: since.sort((a, b) => Date.parse(a) - Date.parse(b))[0] ?? null };
 }
 
 function drawLine(element, line, rows) {

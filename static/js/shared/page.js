@@ -1,4 +1,4 @@
-/** What every page does: dismiss toasts, copy numbers. */
+/** What every page does: dismiss toasts, copy numbers, show where one is in a narrow navigation. */
 
 import { showToast } from "./toast.js";
 
@@ -12,6 +12,17 @@ document.addEventListener("click", (event) => {
 document.addEventListener("htmx:responseError", () => {
   showToast("That did not work. Reload the page and try again.", "error");
 });
+
+const here = document.querySelector(".nav [aria-current]");
+if (here) {
+  showWhereOneIs();
+  window.addEventListener("resize", showWhereOneIs);
+}
+
+function showWhereOneIs() {
+  const nav = here.parentElement;
+  nav.scrollLeft = here.offsetLeft - nav.offsetLeft - (nav.clientWidth - here.offsetWidth) / 2;
+}
 
 async function copyNumber(number) {
   try {

@@ -63,6 +63,22 @@ def test_one_queue_can_be_chosen_and_an_unknown_one_is_ignored(sue: Client) -> N
     assert f'data-queue="{support.queue.name}"' in sue.get(PAGE, {"queue": "no such"}).content.decode()
 
 
+def test_of_one_queue_the_figures_that_are_of_all_say_so(sue: Client) -> None:
+    sales = PhoneNumberFactory(name="Sales")
+    assert '<span data-role="scope" hidden>, all queues' in sue.get(PAGE).content.decode()
+    assert '<span data-role="scope" >, all queues' in sue.get(PAGE, {"queue": sales.queue.name}).content.decode()
+
+
+def test_a_number_is_written_as_the_script_will_write_it(sue: Client) -> None:
+    waiting(1, caller="+14155552671")
+    waiting(2, caller="+442079460018")
+    waiting(3, caller="anonymous")
+    page = sue.get(PAGE).content.decode()
+    assert all(
+        f'data-field="number">{text}<' in page for text in ("(415) 555-2671", "+442079460018", "Number withheld")
+    )
+
+
 def test_on_a_wall_there_is_nothing_to_press(sue: Client) -> None:
     number = PhoneNumberFactory(name="Support")
     entries = [waiting(minutes, phone_number=number) for minutes in range(1, 11)]
