@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 
 from contactcenter import clock
 from contactcenter.spreadsheets import CONTENT_TYPES
-from reporting import export
+from reporting import drill_down, export
 from reporting.metrics import COUNTS, INVARIANTS, RATES
 from reporting.models.interaction import InteractionQuerySet
 from reporting.page_form import asked_by, form_of, refuse_others
@@ -35,7 +35,7 @@ def dashboard_page(request: HttpRequest) -> HttpResponse:
         {
             **form_of(request, asked, wrong=wrong),
             "part": "dashboard",
-            "figures": dashboard.figures(asked),
+            "figures": [(one, drill_down.links(request.GET)[one.metric.name]) for one in dashboard.figures(asked)],
             "bars": bars,
             "waits": rows,
             "funnel": funnel,

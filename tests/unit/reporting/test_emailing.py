@@ -113,7 +113,7 @@ def test_the_interactions_are_attached_where_that_is_wanted(form: str, starts: b
     [(name, content, _)] = mail.outbox[0].attachments
     assert name == f"interactions-2026-03-02.{form}"
     assert (content.encode() if isinstance(content, str) else content).startswith(starts)
-    assert "Attached: 1 interactions" in mail.outbox[0].body
+    assert "Attached: 1 interaction." in mail.outbox[0].body
 
 
 def test_it_is_sent_once_however_many_workers_look_and_again_the_next_day() -> None:

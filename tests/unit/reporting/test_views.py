@@ -82,6 +82,27 @@ def test_where_numbers_speak_several_languages_it_filters_by_the_one_that_was_ch
     assert "555-0122" in none and "555-0111" not in none
 
 
+def test_each_figure_leads_to_what_it_is_counted_from(sue: Client, yesterday: datetime) -> None:
+    InteractionFactory(started_at=yesterday, outcome="abandoned", customer="+12125550111")
+    InteractionFactory(started_at=yesterday, customer="+12125550122")
+    address = f"{INTERACTIONS}?days=7&amp;kind=inbound&amp;outcome=abandoned"
+    assert f'href="{address}"' in page(sue, days="7", media_type="live_call")
+    leads_to = page(sue, address.replace("&amp;", "&"))
+    assert "555-0111" in leads_to and "555-0122" not in leads_to
+
+
+def test_the_way_to_a_callback_is_of_both_media_types_and_of_those_who_opted_in(
+    sue: Client, yesterday: datetime
+) -> None:
+    InteractionFactory(started_at=yesterday, outcome="callback", offer_heard=True)
+    InteractionFactory(started_at=yesterday, callback=True, origin="call")
+    InteractionFactory(started_at=yesterday, callback=True, origin="agreed")
+    text = " ".join(page(sue, media_type="queued_callback").split())
+    for stage in ("entries", "callbacks_offered", "became_callbacks", "opted_in_kept", "opted_in_spoken"):
+        assert '<strong class="figure">1</strong>' in text.partition(f'data-stage="{stage}"')[2].partition("</li>")[0]
+    assert 'agreed on after a call <strong class="figure">1</strong>.' in text
+
+
 def test_the_waits_are_drawn_and_in_a_table(sue: Client, yesterday: datetime) -> None:
     InteractionFactory(started_at=yesterday)
     InteractionFactory(started_at=yesterday, callback=True)
