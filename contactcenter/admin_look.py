@@ -13,6 +13,7 @@ UNFOLD = {
         lambda request: static("admin-extra/tabs.js"),
         lambda request: static("admin-extra/rows.js"),
         lambda request: static("admin-extra/icons.js"),
+        lambda request: static("admin-extra/landmarks.js"),
     ],
     "SHOW_HISTORY": True,
     "DASHBOARD_CALLBACK": "callbacks.admin.closing.tell_closures",

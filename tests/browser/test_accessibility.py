@@ -37,14 +37,18 @@ class Look:
         wide = self.page.viewport_size
         for scheme in SCHEMES:
             self.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-            self._note(f"{what}, {scheme}", violations(self.page))
+            self.note(f"{what}, {scheme}")
         self.page.set_viewport_size(TELEPHONE)
-        self._note(f"{what}, narrow", violations(self.page))
-        self._note(what, ["is wider than a telephone"] if is_too_wide(self.page) else [])
+        self.note(f"{what}, narrow")
+        self._add(what, ["is wider than a telephone"] if is_too_wide(self.page) else [])
         if wide:
             self.page.set_viewport_size(wide)
 
-    def _note(self, where: str, found: list[str]) -> None:
+    def note(self, where: str) -> None:
+        """As the page is now."""
+        self._add(where, violations(self.page))
+
+    def _add(self, where: str, found: list[str]) -> None:
         self.wrong += [f"{where}: {one}" for one in found]
 
 
@@ -114,6 +118,27 @@ def test_the_console_in_each_of_its_states(look: Look, page: Page, stack: Runnin
     page.get_by_text("Open a ticket").click()
     page.get_by_text("Call back later").click()
     look.at("console, wrap-up")
+
+    assert not look.wrong, "\n".join(look.wrong)
+
+
+def test_the_admins_pages(look: Look, page: Page, stack: RunningStack) -> None:
+    """Those that differ in kind: a start, a list with fields in it, tabs, rows of a new one, two lists to move between."""
+    sign_in(page, stack, "admin")
+    number = stack.api("admin").get("phone-numbers/").json()["results"][0]["id"]
+    pages = [
+        "",
+        "callbacks/phonenumber/",
+        f"callbacks/phonenumber/{number}/change/",
+        "callbacks/queue/add/",
+        "auth/group/add/",
+    ]
+    for path in pages:
+        for scheme in SCHEMES:
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            page.goto(f"{stack.web_url}/admin/{path}")  # the theme looks at the scheme as the page begins
+            page.wait_for_load_state("networkidle")
+            look.note(f"admin/{path}, {scheme}")
 
     assert not look.wrong, "\n".join(look.wrong)
 
