@@ -1,9 +1,11 @@
 """The door for an agent who calls a customer by hand, in the console, out of a CRM's page or by a program of the agent's."""
 
+from datetime import datetime
 from typing import Any
 
 from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema
 from rest_framework import serializers, viewsets
+from rest_framework.decorators import action
 from rest_framework.exceptions import ParseError, PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -68,6 +70,14 @@ class DialedSerializer(TakenSerializer):
     number = serializers.CharField(help_text="Whom it calls, in E.164.")
 
 
+class OwnNumberSerializer(serializers.Serializer):
+    """A number of ours."""
+
+    number = serializers.CharField(help_text="For `phone_number`.")
+    name = serializers.CharField()
+    is_open = serializers.BooleanField(help_text="Whether customers can be called from it now.")
+
+
 @extend_schema(tags=["calls"])
 class DialViewSet(viewsets.ViewSet):
     """Calls that an agent makes by hand."""
@@ -99,3 +109,14 @@ class DialViewSet(viewsets.ViewSet):
             except RuleRefused as refused:
                 raise PermissionDenied(str(refused), code=refused.code) from refused
         return Response(taken(offer) | {"number": offer.entry.callback_number}, status=201)
+
+    @extend_schema(summary="Numbers that I may call from", responses=OwnNumberSerializer(many=True))
+    @action(detail=False)
+    def numbers(self, request: Request) -> Response:
+        """Those of my queues, by name; a hundred at most."""
+        at, agent = clock.now(), asked_by(request).agent
+        return Response([_own(one, at=at) for one in hand_dialing.numbers_of(agent.pk)])
+
+
+def _own(number: PhoneNumber, *, at: datetime) -> dict[str, Any]:
+    return {"number": str(number.number), "name": number.name, "is_open": number.serves_callbacks(at=at)}

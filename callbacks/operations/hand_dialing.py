@@ -23,6 +23,8 @@ from callbacks.operations.requested_callbacks import RuleRefused, number_in_e164
 from callbacks.operations.virtual_hold import callback_deadline
 from callbacks.queries.spending import hard_stop
 
+MOST_NUMBERS = 100
+
 
 @dataclass(frozen=True, kw_only=True)
 class Wish:
@@ -58,6 +60,12 @@ def dial(*, wish: Wish, agent_id: int, at: datetime) -> Offer:
     return _take(entry, agent=agent, at=at)
 
 
+def numbers_of(agent_id: int) -> list[PhoneNumber]:
+    """From which an agent may call: those that lead to the agent's queues, by name; a hundred at most."""
+    numbers = PhoneNumber.objects.select_related("queue", "business_hours").filter(queue__agents=agent_id)
+    return list(numbers.order_by("name", "number")[:MOST_NUMBERS])
+
+
 def _conversation(wish: Wish, *, agent_id: int) -> Conversation | None:
     """The one to go on with, if one was named; of the agent's queues alone."""
     if wish.conversation_id is None:
@@ -74,8 +82,7 @@ def _conversation(wish: Wish, *, agent_id: int) -> Conversation | None:
 
 def _usual_number(conversation: Conversation | None, *, agent_id: int, at: datetime) -> PhoneNumber:
     """The conversation's own where the agent answers it; else the first of the agent's that is open, else the first."""
-    numbers = PhoneNumber.objects.select_related("queue", "business_hours").filter(queue__agents=agent_id)
-    mine = list(numbers.order_by("name", "number"))
+    mine = numbers_of(agent_id)
     if not mine:
         raise RuleRefused("no_number_of_ours", "You answer no number from which a customer could be called.")
     for one in mine:

@@ -54,6 +54,7 @@ class FieldInline(TabularInline):
     model = SalesforceField
     fields = ["field", "source"]
     extra = 0
+    hide_title = True
     verbose_name_plural = "Fields of a task"
 
 

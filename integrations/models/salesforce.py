@@ -17,7 +17,7 @@ from reporting.models import InteractionKind
 FIELD_NAME = RegexValidator(
     re.compile(r"^[A-Za-z][A-Za-z0-9_]{0,79}\Z"), "Write the field’s API name, e.g. Channel__c."
 )
-OURS_TO_FILL = {"Id", "WhoId"}
+OURS_TO_FILL = {"Id", "WhoId", "WhatId"}
 """Fields that are found out for each task, and are in no mapping."""
 
 

@@ -1,12 +1,14 @@
 """Writes the tasks that are due into Salesforce; what fails is tried again with longer and longer pauses, then a dead letter."""
 
 import logging
+import re
 import time
 from datetime import datetime, timedelta
 
 from celery import current_app
 from kombu.exceptions import OperationalError
 
+from callbacks.models import QueueEntry
 from contactcenter.turns import TURN_SECONDS
 from integrations.models import SalesforceOrg, SalesforceTask
 from integrations.salesforce.client import Match, Salesforce, SalesforceBusy, SalesforceError, SalesforceRefused
@@ -20,6 +22,7 @@ logger = logging.getLogger(__name__)
 BUSY_PAUSE = timedelta(hours=1)
 WRITTEN_KEPT, DEAD_KEPT = timedelta(days=30), timedelta(days=60)
 NOT_THERE = "The interaction is not there any more."
+RECORD_ID = re.compile(r"\A[A-Za-z0-9]{15}(?:[A-Za-z0-9]{3})?\Z")
 
 
 def start(*, at: datetime) -> None:
@@ -64,9 +67,8 @@ def _write(task: SalesforceTask, org: SalesforceOrg, *, at: datetime) -> bool:
         return False
     client = client_of(org)
     try:
-        match = _whose(client, row)
-        who = {"WhoId": match.record_id} if match.record_id else {}
-        fields = filled(org.fields_of_a_task(), row) | who
+        match = _clicked(row) or _whose(client, row)
+        fields = filled(org.fields_of_a_task(), row) | match.fields
         salesforce_id = client.upsert_task(key_field=org.key_field, key=key_of(task), fields=fields)
     except SalesforceBusy as busy:
         task.put_off(str(busy), until=at + BUSY_PAUSE)
@@ -88,6 +90,15 @@ def _write(task: SalesforceTask, org: SalesforceOrg, *, at: datetime) -> bool:
 def _interaction_of(task: SalesforceTask) -> Interaction | None:
     """As the rows of its conversation say it now."""
     return next((row for row in derived([task.conversation_id]) if row.key == task.key), None)
+
+
+def _clicked(row: Interaction) -> Match | None:
+    """The record on whose page an agent clicked the number; what anybody else says about a call is not believed."""
+    entry = QueueEntry.objects.filter(pk=row.entry_id).first() if row.entry_id else None
+    if entry is None or not entry.is_called_by_hand:
+        return None
+    record_id, kind = entry.data.get("SalesforceId", ""), entry.data.get("SalesforceObject", "")
+    return Match(record_id, f"{kind} {record_id}, clicked", kind) if RECORD_ID.match(record_id) and kind else None
 
 
 def _whose(client: Salesforce, row: Interaction) -> Match:

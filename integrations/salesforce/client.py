@@ -54,6 +54,14 @@ class Match:
 
     record_id: str
     words: str
+    kind: str = "Contact"
+
+    @property
+    def fields(self) -> dict[str, str]:
+        """People are who a task is about; an account, a case or anything else is what it is about."""
+        if not self.record_id:
+            return {}
+        return {"WhoId" if self.kind in {"Contact", "Lead"} else "WhatId": self.record_id}
 
 
 _sessions: dict[tuple[str, str], Session] = {}

@@ -159,6 +159,7 @@ def test_an_agent_who_is_away_calls_by_hand_and_picks_from_the_queue(page: Page,
     number.press("Enter")
     expect_state(page, "busy_callback")
     expect(page.locator("[data-role=call]")).to_contain_text("Outgoing call")
+    expect(page.locator("[data-role=dialed-words]")).to_have_text("Called from")
     expect(stage(page)).to_have_attribute("data-stage", "connected", timeout=PATIENCE_MS)
     page.locator("[data-action=hang-up]").click()
     expect_state(page, "available")

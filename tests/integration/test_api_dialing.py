@@ -34,6 +34,14 @@ def test_an_agent_calls_and_hears_with_what_the_audio_connects(cast):
     )
 
 
+def test_the_numbers_to_call_from_are_those_of_the_agents_queues(cast):
+    answer = signed_in(cast.ana).get(f"{URL}numbers/")
+    assert answer.json() == [{"number": str(cast.sales_number.number), "name": "Sales", "is_open": True}]
+
+    chosen = signed_in(cast.ana).post(URL, {"number": MARIA, "phone_number": str(cast.support_number.number)})
+    assert (chosen.status_code, chosen.json()["code"]) == (403, "not_a_member")
+
+
 def test_an_agents_own_token_dials_as_the_agent(cast):
     program = APIClient(headers={"Authorization": f"Token {Token.objects.create(user=cast.ana.user).key}"})
     assert program.post(URL, {"number": MARIA}).status_code == 201

@@ -45,6 +45,7 @@ WHO_MAY = {
     "POST queue-entries/<int:pk>/reopen/": SUPERVISORS,
     "PATCH queue-entries/<int:pk>/data/": SUPERVISORS,
     "POST calls/": AGENTS,
+    "GET calls/numbers/": AGENTS,
     "POST calls/<uuid:conversation_id>/hang-up/": AGENTS,
     "POST calls/<uuid:conversation_id>/its-a-person/": AGENTS,
     "POST calls/<uuid:conversation_id>/voicemail/": AGENTS,

@@ -5,6 +5,7 @@ import { showToast } from "../shared/toast.js";
 import { patch, post } from "./api.js";
 import { askToNotify } from "./desktop_notification.js";
 import { carryVoice } from "./voice_owner.js";
+import { OUTGOING } from "./words.js";
 
 export function startActions(store, audio) {
   const actions = {
@@ -63,7 +64,7 @@ async function pick(store, audio, entryId) {
 /** Call a customer by hand; answers what the server said. `isShown`: whoever asks has the customer's record open. */
 export function dial(store, audio, wish, { isShown = false } = {}) {
   if (store.state.taking) throw new Error("Another call is under way already.");
-  const details = { kind: "callback", label: "Outgoing call", caller: wish.number, caller_name: wish.name ?? "" };
+  const details = { kind: "callback", label: OUTGOING, caller: wish.number, caller_name: wish.name ?? "" };
   return take(store, audio, "calls/", details, { wish, isShown });
 }
 

@@ -4,7 +4,7 @@ import { clock, secondsBetween } from "../shared/durations.js";
 import { fill } from "../shared/fields.js";
 import { readable } from "../shared/numbers.js";
 import { onTick } from "../shared/ticker.js";
-import { LABELS, stageInWords } from "./words.js";
+import { LABELS, OUTGOING, stageInWords } from "./words.js";
 
 const STEPS = { callback: ["calling", "ringing", "answered", "connected"], live: ["calling", "connected"], consult: ["calling", "connected"] };
 const STEP_OF_STAGE = { voicemail: "answered", confirming: "ringing" };
@@ -34,6 +34,7 @@ function draw(card, call) {
     category: call.category,
     language: call.language,
   });
+  card.querySelector("[data-role=dialed-words]").textContent = call.label === OUTGOING ? "Called from" : "Dialed";
   card.querySelector("[data-copy]").dataset.copy = call.caller ?? "";
   drawStage(card, call);
   card.querySelector("[data-role=verdict]").hidden = call.stage !== "voicemail";

@@ -2,6 +2,9 @@
 
 export const LABELS = { callback: "Callback", live: "Inbound call", consult: "Consultation" };
 
+/** What an agent calls by hand is named so by the server too. */
+export const OUTGOING = "Outgoing call";
+
 export const STATES = {
   offline: "Offline",
   away: "Away",

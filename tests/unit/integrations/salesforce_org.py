@@ -12,7 +12,9 @@ DATA = "/services/data/v60.0/"
 CLIENT, SECRET = "3MVG9.app", "app-secret"
 KEY_FIELD = "ContactCenterKey__c"
 WRITABLE = {
-    **dict.fromkeys(("Subject", "Description", "Status", "CallDisposition", "CallObject", "CallType", "WhoId"), str),
+    **dict.fromkeys(
+        ("Subject", "Description", "Status", "CallDisposition", "CallObject", "CallType", "WhoId", "WhatId"), str
+    ),
     "ActivityDate": str,
     "CallDurationInSeconds": int,
     "Channel__c": str,

@@ -8,8 +8,8 @@ import pytest
 from django.test import Client
 
 from agents.models import Agent
-from callbacks.models import Disposition, PhoneNumber
-from callbacks.operations import wrap_up
+from callbacks.models import Disposition, PhoneNumber, QueueEntry
+from callbacks.operations import hand_dialing, wrap_up
 from contactcenter.metrics import RowsCollector
 from integrations.models import PAUSES, SalesforceField, SalesforceLook, SalesforceOrg, SalesforceTask
 from integrations.operations import salesforce_noting, salesforce_writing
@@ -165,6 +165,32 @@ def test_whose_number_it_is_or_why_nobody_was_chosen(
     [task] = org.tasks.values()
     assert task.get("WhoId") == who
     assert SalesforceTask.objects.get().who.startswith(words)
+
+
+@pytest.mark.parametrize(("kind", "field"), [("Contact", "WhoId"), ("Lead", "WhoId"), ("Account", "WhatId")])
+def test_a_click_in_salesforce_says_whose_task_it_is(
+    line: Line, ana: Agent, support: PhoneNumber, acme: SalesforceOrg, org: Org, kind: str, field: str
+) -> None:
+    data = {"SalesforceId": "001000000000009AAA", "SalesforceObject": kind}
+    offer = hand_dialing.dial(wish=hand_dialing.Wish(number=MARIA, data=data), agent_id=ana.pk, at=line.at)
+    line.agent_joins(offer)
+    line.report(line.dial(offer), LegStatus.BUSY)
+    write(line.at)
+
+    [task] = org.tasks.values()
+    assert task[field] == data["SalesforceId"] and task["CallType"] == "Outbound"
+    assert not [one for one in org.asked if "parameterizedSearch" in one]
+
+
+def test_what_a_caller_says_chooses_nobodys_record(
+    line: Line, support: PhoneNumber, acme: SalesforceOrg, org: Org
+) -> None:
+    org.numbers = {MARIAS_DIGITS: [("Contact", CONTACT)]}
+    leg = line.call(MARIA, support)
+    QueueEntry.objects.update(data={"SalesforceId": "003000000000009AAA", "SalesforceObject": "Contact"})
+    line.hang_up(leg)
+    write(line.at)
+    assert [task["WhoId"] for task in org.tasks.values()] == [CONTACT]
 
 
 def test_a_withheld_number_is_looked_for_nowhere(

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.test import Client
 
 from agents.models import Agent
 from agents.states import AgentState
@@ -17,7 +18,7 @@ from callbacks.operations.requested_callbacks import RuleRefused
 from callbacks.queries import timeline_of
 from reporting.derivation.interactions import derived
 from telephony.carrier import LegStatus
-from tests.factories import PhoneNumberFactory
+from tests.factories import PhoneNumberFactory, SupervisorFactory
 from tests.unit.callbacks.operations.conftest import LENA, MARIA, Line
 from tickets.models import Ticket
 
@@ -93,6 +94,16 @@ def test_the_timeline_says_who_called_and_the_ledger_why_somebody_waited(
         waiting.pk,
         Why.BY_HAND,
     )
+
+
+def test_supervisors_read_it_on_the_conversations_page(
+    line: Line, ana: Agent, support: PhoneNumber, client: Client
+) -> None:
+    offer = dial(line, ana)
+    client.force_login(SupervisorFactory())
+    page = client.get(f"/conversations/{offer.entry.conversation_id}/")
+    assert page.status_code == 200 and "Ana calls +1 415-555-2671 by hand." in page.content.decode()
+    assert client.get("/board/").status_code == 200
 
 
 def test_a_customer_who_is_not_reached_leaves_one_ticket_and_is_not_tried_again(
