@@ -286,6 +286,19 @@ INVARIANTS = (
                OR (s.from_status, s.name, s.to_status) NOT IN (VALUES {WAYS})""",
     ),
     Invariant(
+        "who asks for a supervisor is talking",
+        """SELECT e.id, o.id || ' asks, ' || e.status FROM callbacks_offer o JOIN callbacks_queueentry e ON e.id = o.entry_id
+           WHERE o.help_asked_at IS NOT NULL AND (o.ended_at IS NOT NULL OR e.status <> 'connected')""",
+    ),
+    Invariant(
+        "each call for a supervisor has had one end, or goes on",
+        """SELECT 0, ev.conversation_id || ': ' || string_agg(ev.name, ', ' ORDER BY ev.id) FROM callbacks_queueentryevent ev
+           WHERE ev.name LIKE 'help!_%' ESCAPE '!' GROUP BY ev.conversation_id
+           HAVING count(*) FILTER (WHERE ev.name = 'help_asked') <> count(*) FILTER (WHERE ev.name <> 'help_asked') + (
+               SELECT count(*) FROM callbacks_offer o JOIN callbacks_queueentry e ON e.id = o.entry_id
+               WHERE e.conversation_id = ev.conversation_id AND o.help_asked_at IS NOT NULL)""",
+    ),
+    Invariant(
         "the history of an agent is one unbroken chain that ends at the state",
         """WITH steps AS (
                SELECT s.agent_id, s.from_state, s.to_state,

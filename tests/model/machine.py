@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any, ClassVar
 
 from django.db import connection, transaction
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from callbacks.models import Conversation, Guest, Offer, QueueEntry
-from callbacks.operations import calls, consultations, talking
+from callbacks.operations import calling_for_help, calls, consultations, talking
 from callbacks.queries import audit, standings
 from reporting.metrics import broken
 from reporting.operations.projection import project
@@ -32,6 +33,8 @@ NUMBERS = st.integers(0, 1)
 SECONDS = st.sampled_from([1, 3, 10, 16, 21, 31, 46, 61, 95, 600, 3600])
 KEYS = st.sampled_from(["1", "1", "2", "3", "", "7"])
 """What somebody presses who is called back and asked; empty: nothing in time."""
+
+CALLS_FOR_HELP = [partial(calling_for_help.ask, reason=""), calling_for_help.take_back]
 
 FAILURES = st.sampled_from(
     [
@@ -180,7 +183,7 @@ class LineMachine(RuleBasedStateMachine):
     def agent_on_the_call(self, n: int, act: Any) -> None:
         self.world.on_the_call(n, act)
 
-    @rule(n=WHICH, act=st.sampled_from([talking.hold, talking.resume, talking.mute, talking.unmute]))
+    @rule(n=WHICH, act=st.sampled_from([talking.hold, talking.resume, talking.mute, talking.unmute, *CALLS_FOR_HELP]))
     def agent_while_talking(self, n: int, act: Any) -> None:
         self.world.while_talking(n, act)
 
