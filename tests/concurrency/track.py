@@ -13,7 +13,7 @@ from agents.models import StateRefused
 from callbacks.operations.errors import Refused
 from telephony.fake import FakeCarrier
 
-ROUNDS = int(os.environ.get("RACE_ROUNDS", "6"))
+ROUNDS = int(os.environ.get("RACE_ROUNDS", "4"))
 """Rounds of each race; the nightly run asks for hundreds."""
 
 LANES = 6

@@ -96,9 +96,22 @@ def live(plan: Plan, number: PhoneNumber) -> None:
         pass
 
 
+@pytest.fixture(scope="module")
+def days() -> dict[date, history.Day]:
+    """What was read once: to live a day takes longer than to play it again."""
+    return {}
+
+
 @pytest.fixture
-def lived(support: PhoneNumber) -> Plan:
+def day(days: dict[date, history.Day], request: pytest.FixtureRequest) -> history.Day:
     """Too few agents for the callers: some hang up, some are called back, one is never reached."""
+    if DAY not in days:
+        _live_it(request.getfixturevalue("support"))
+        days[DAY] = history.read(day=DAY, zone=ZONE)
+    return days[DAY]
+
+
+def _live_it(support: PhoneNumber) -> None:
     came = list(callers(COUNT, share_who_press=0.4, holds=60.0))
     came[5] = replace(came[5], presses_after=2.0, picks_up_after=None)
     plan = Plan(
@@ -107,12 +120,10 @@ def lived(support: PhoneNumber) -> Plan:
         workers=workers(2, accepts_after=3.0, wraps_up=15.0),
     )
     live(plan, support)
-    return plan
 
 
-def test_an_unchanged_day_comes_out_as_it_was(lived: Plan) -> None:
+def test_an_unchanged_day_comes_out_as_it_was(day: history.Day) -> None:
     """Within a second in the mean waits; counts to the caller."""
-    day = history.read(day=DAY, zone=ZONE)
     was = figures.of_history(day.lived)
     assert was.abandoned and was.callbacks_reached and was.callbacks_missed  # a day with something of each
 
@@ -125,8 +136,7 @@ def test_an_unchanged_day_comes_out_as_it_was(lived: Plan) -> None:
     assert again.wait_of_who_was_called_back == pytest.approx(was.wait_of_who_was_called_back, abs=1.0)
 
 
-def test_with_more_agents_everybody_waits_less_and_nobody_hangs_up(lived: Plan) -> None:
-    day = history.read(day=DAY, zone=ZONE)
+def test_with_more_agents_everybody_waits_less_and_nobody_hangs_up(day: history.Day) -> None:
     was = figures.of_history(day.lived)
 
     would_be = figures.of_replay(running.run(changed(day.plan, agents=9, settings={})))
@@ -136,9 +146,7 @@ def test_with_more_agents_everybody_waits_less_and_nobody_hangs_up(lived: Plan) 
     assert would_be.abandoned < was.abandoned
 
 
-def test_with_callbacks_switched_off_nobody_is_called_back(lived: Plan) -> None:
-    day = history.read(day=DAY, zone=ZONE)
-
+def test_with_callbacks_switched_off_nobody_is_called_back(day: history.Day) -> None:
     without = figures.of_replay(running.run(changed(day.plan, agents=0, settings={"callback_enabled": False})))
 
     assert (without.asked_for_callback, without.callbacks_reached) == (0, 0)
