@@ -1,7 +1,7 @@
 # The command surface: people and CI use the same commands. `make` alone lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench simulate chaos crash fuzz screenshots voice-sdk manage format lock clean
+.PHONY: help run test check bench simulate day chaos crash fuzz screenshots voice-sdk manage format lock clean
 
 PY := .venv/bin/python
 export PYTHON
@@ -43,6 +43,10 @@ bench: ## the benchmarks: a table to the terminal, JSON to benchmarks/results/ (
 simulate: ## scripted callers against a running `make run` (CALLERS=200 RATE=1 AGENTS=3 SECONDS=900 SEED=7)
 	$(bootstrap) run
 	@exec $(PY) -m scripts.manage simulate $(simulation)
+
+day: ## so many calls through a system of its own; its figures against the carrier's log (CALLS=10000 RATE=4 AGENTS=20 SEED=1)
+	$(bootstrap) dev
+	@exec $(PY) -m scripts.day $(CALLS:%=--calls %) $(RATE:%=--rate %) $(AGENTS:%=--agents %) $(SEED:%=--seed %)
 
 chaos: ## a system of its own under kills and faults, and a verdict (SECONDS=120 SEED=7 CALLERS=120 AGENTS=6)
 	$(bootstrap) dev

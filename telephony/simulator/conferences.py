@@ -77,6 +77,7 @@ class Conference:
         self.reserve(participant)
         participant.has_joined = True
         participant.call.conference = self.name
+        participant.call.note("joined", text=self.name)
         self._tell("participant-join", participant.fields())
         self._beep("onEnter", participant)
         if self.status == "init":
@@ -140,6 +141,8 @@ class Conference:
     def _take_out(self, participant: Participant, reason: str, status: str | None) -> None:
         _stop_music(participant)
         participant.call.conference = None
+        if participant.has_joined:
+            participant.call.note("left", text=self.name)
         call_status = status or participant.call.status
         fields = participant.fields() | {"ParticipantCallStatus": call_status, "ReasonParticipantLeft": reason}
         self._tell("participant-leave", fields)

@@ -81,6 +81,15 @@ def at_scale() -> dict[str, Any]:
                 for days in (1, 31)
             },
             "rebuilt_per_second": 800.0,
+            "rebuilt_ratio": 0.02,
+            "tenfold": {
+                "few": 100_000,
+                "many": 1_000_000,
+                **{
+                    name: {"few_ms": 10.0, "many_ms": 11.0, "ratio": 1.1}
+                    for name in ("summary", "agent", "page", "customer", "conversation", "project")
+                },
+            },
         },
     }
 
@@ -157,6 +166,7 @@ def test_what_was_measured_at_scale_is_on_the_page(results: dict[str, Any], at_s
         "P11",
         *["P10"] * 5,
         *["P12"] * 4,
+        *["Ten"] * 6,
     ]
     written = page.document(results | at_scale)
     for row in shown:

@@ -1,0 +1,48 @@
+"""Writes down what the simulated carrier says as it happens: each call as it was last described, with its log."""
+
+import asyncio
+import json
+from typing import Any
+
+import aiohttp
+
+LONGEST_LINE = 64 * 1024 * 1024
+
+
+class LostTheThread(Exception):
+    """The carrier has ended the stream of its events: what happened since is not known."""
+
+
+class Recorder:
+    """What happened on the telephone network; it asks nobody else."""
+
+    def __init__(self, session: aiohttp.ClientSession, simulator_url: str) -> None:
+        self._session, self._url = session, f"{simulator_url}/sim/events"
+        self._calls: dict[str, dict[str, Any]] = {}
+        self._logs: dict[str, list[dict[str, Any]]] = {}
+        self.listens = asyncio.Event()
+
+    @property
+    def calls(self) -> list[dict[str, Any]]:
+        return [call | {"log": self._logs.get(sid, [])} for sid, call in self._calls.items()]
+
+    @property
+    def going_on(self) -> int:
+        return sum(call["ended_at"] is None for call in self._calls.values())
+
+    async def listen(self) -> None:
+        """Until it is cancelled. Raises LostTheThread."""
+        patience = aiohttp.ClientTimeout(total=None)
+        async with self._session.get(self._url, timeout=patience, read_bufsize=LONGEST_LINE) as stream:
+            async for line in stream.content:
+                if line.startswith(b"data:"):
+                    self._write_down(json.loads(line[5:]))
+        raise LostTheThread(f"{self._url} was closed")
+
+    def _write_down(self, event: dict[str, Any]) -> None:
+        if event["type"] == "snapshot":
+            self.listens.set()
+        elif event["type"] == "call":
+            self._calls[event["call"]["sid"]] = event["call"]
+        elif event["type"] == "log":
+            self._logs.setdefault(event["sid"], []).append(event["entry"])
