@@ -50,6 +50,7 @@ def read(arguments: list[str]) -> Options:
     parser.add_argument("--rate", type=float, default=4.0, help="callers a second")
     parser.add_argument("--agents", type=int, default=20)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--log", type=Path, help="a file that the carrier's log is written to")
     return Options(**vars(parser.parse_args(arguments)))
 
 

@@ -15,6 +15,9 @@ Call = dict[str, Any]
 Stay = tuple[float, float]
 """In a room, from and until, on the carrier's clock."""
 
+A_TALK_SECONDS = 0.5
+"""In a room together for less: it is over, by somebody's leaving, before anybody has said a word or the product heard."""
+
 
 @dataclass(frozen=True)
 class Books:
@@ -25,7 +28,10 @@ class Books:
 
 
 def books_of(calls: Sequence[Call]) -> Books:
-    """`calls` as `/sim/calls/…` describes them, with their logs; all of them are over."""
+    """`calls` as `/sim/calls/…` describes them, with their logs; all of them are over.
+
+    `told` is whether the product has heard of a call that came in: who hangs up before that was never there for it.
+    """
     talked = _talks(calls)
     to_customers: dict[str, list[Call]] = defaultdict(list)
     for call in calls:
@@ -33,7 +39,7 @@ def books_of(calls: Sequence[Call]) -> Books:
             to_customers[call["to"]].append(call)
     sums: Counter[str] = Counter()
     for call in calls:
-        if call["direction"] == "inbound" and call["client"] is None:
+        if call["direction"] == "inbound" and call["client"] is None and call["told"]:
             sums.update(_of_a_caller(call, talked=talked, called_back=to_customers[call["from"]]))
     for call in (call for made in to_customers.values() for call in made):
         sums.update(_of_an_attempt(call, talked=talked))
@@ -90,7 +96,8 @@ def _talks(calls: Sequence[Call]) -> dict[str, float]:
     talked: dict[str, float] = defaultdict(float)
     for call in (call for call in calls if call["client"] is None):
         for room, (since, until) in _stays(call):
-            talked[call["sid"]] += sum(max(0.0, min(until, end) - max(since, begin)) for begin, end in agents[room])
+            shared = (min(until, end) - max(since, begin) for begin, end in agents[room])
+            talked[call["sid"]] += sum(seconds for seconds in shared if seconds >= A_TALK_SECONDS)
     return talked
 
 

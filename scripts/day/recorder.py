@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections.abc import Iterable
 from typing import Any
 
 import aiohttp
@@ -20,11 +21,13 @@ class Recorder:
         self._session, self._url = session, f"{simulator_url}/sim/events"
         self._calls: dict[str, dict[str, Any]] = {}
         self._logs: dict[str, list[dict[str, Any]]] = {}
+        self._exchanges: list[dict[str, Any]] = []
         self.listens = asyncio.Event()
 
     @property
     def calls(self) -> list[dict[str, Any]]:
-        return [call | {"log": self._logs.get(sid, [])} for sid, call in self._calls.items()]
+        told = told_of(self._exchanges)
+        return [call | {"log": self._logs.get(sid, []), "told": sid in told} for sid, call in self._calls.items()]
 
     @property
     def going_on(self) -> int:
@@ -46,3 +49,14 @@ class Recorder:
             self._calls[event["call"]["sid"]] = event["call"]
         elif event["type"] == "log":
             self._logs.setdefault(event["sid"], []).append(event["entry"])
+        elif event["type"] == "http" and event["exchange"]["request"].get("CallStatus") == "ringing":
+            self._exchanges.append(event["exchange"])
+
+
+def told_of(exchanges: Iterable[dict[str, Any]]) -> set[str]:
+    """The calls that came in of which the product has heard: it answered what is to become of them."""
+    return {
+        one["request"]["CallSid"]
+        for one in exchanges
+        if one["direction"] == "webhook" and one["request"].get("CallStatus") == "ringing" and one["status"] == 200
+    }

@@ -8,6 +8,7 @@ import pytest
 
 from scripts.day.carrier_books import books_of
 from scripts.day.play import COUNTS, OPEN, Day
+from scripts.day.recorder import told_of
 from tests.plugins.running_stack import RunningStack
 
 
@@ -22,7 +23,8 @@ def test_a_dozen_callers_end_and_are_counted_as_they_should(stack: RunningStack)
     calls = [
         stack.simulator("GET", f"sim/calls/{call['sid']}") for call in stack.simulator("GET", "sim/calls")["calls"]
     ]
-    books = books_of(calls)
+    told = told_of(stack.simulator("GET", "sim/exchanges?limit=2000")["exchanges"])
+    books = books_of([call | {"told": call["sid"] in told} for call in calls])
     sue, query = stack.signed_in("sue"), {"metrics": ",".join((*COUNTS, *OPEN, "talk_seconds", "talks"))}
 
     def differences() -> list[str]:
@@ -30,7 +32,7 @@ def test_a_dozen_callers_end_and_are_counted_as_they_should(stack: RunningStack)
         totals = sue.get("stats/summary/", params=query | {"until": until}).json()["totals"]
         return list(Day(calls=12, seconds=0, product=totals, carrier=books).differences())
 
-    assert books.sums["calls"] == 12
+    assert books.sums["calls"] >= 11  # one may hang up before anybody has heard of it
     stack.wait_until(lambda: not differences(), seconds=30, what=lambda: f"agreement with the carrier: {differences()}")
 
 

@@ -13,7 +13,8 @@ sids = itertools.count()
 
 
 def call(caller: str, to: str, *, log: list[dict[str, Any]] = [], **more: Any) -> dict[str, Any]:  # noqa: B006 - not changed
-    usual = {"direction": "inbound", "client": None, "status": "completed", "answered_by": None, "started_at": 100.0}
+    usual = {"direction": "inbound", "client": None, "status": "completed", "answered_by": None}
+    usual |= {"told": True, "started_at": 100.0}
     return {"sid": f"CA{next(sids)}", "from": caller, "to": to, "log": log, **usual, **more}
 
 
@@ -51,6 +52,16 @@ def test_who_left_before_anybody_came_abandoned() -> None:
     assert books.talk_seconds == 0
 
 
+def test_who_hung_up_before_anybody_heard_of_it_was_not_there() -> None:
+    assert books_of([call(MARIA, SUPPORT, told=False)]).sums == {}
+
+
+def test_two_who_only_pass_each_other_do_not_talk() -> None:
+    books = books_of([promised(), called_back(log=stays("room-1", 10, 14)), agent("room-1", 100, 110.4)])
+
+    assert books.sums["callbacks_expired"] == 1
+
+
 def test_a_callback_is_completed_by_a_talk_with_a_person() -> None:
     first = called_back(status="canceled")  # the agent left while it rang
     second = called_back(log=stays("room-2", 10, 40))
@@ -75,7 +86,7 @@ def test_who_was_never_called_waited_in_vain() -> None:
 def test_whatever_is_not_equal_is_named() -> None:
     product = dict.fromkeys((*COUNTS, *OPEN), 0.0) | {
         "calls": 3.0,
-        "talk_seconds": 61.0,
+        "talk_seconds": 62.0,
         "talks": 2.0,
         "entries_open": 1.0,
     }
@@ -84,5 +95,5 @@ def test_whatever_is_not_equal_is_named() -> None:
     assert list(day.differences()) == [
         "reached: 0 by the product, 1 by the carrier's log",
         "entries_open: 1",
-        "talk_seconds: 61 by the product, 59",
+        "talk_seconds: 62 by the product, 59",
     ]
