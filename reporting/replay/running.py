@@ -6,13 +6,15 @@ import queue
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import IO
 
 from reporting.replay.plan import Plan, Served
 
 ROOT = Path(__file__).parents[2]
+REPLAY = (sys.executable, "-m", "reporting.replay")
+REPLAY = (sys.executable, "-m", "reporting.replay")
 LAST_WORDS = 2000
 NEWS_SECONDS = 1.0
 """So often whoever waits hears where it stands, news or none."""
@@ -25,15 +27,21 @@ class ReplayFailed(Exception):
     """The replay did not come to its end; its last words are in the message."""
 
 
-def run(plan: Plan, *, tell: Callable[[float], None] = lambda share: None, most_memory: int = 0) -> list[Served]:
+def run(
+    plan: Plan,
+    *,
+    tell: Callable[[float], None] = lambda share: None,
+    most_memory: int = 0,
+    program: Sequence[str] = REPLAY,
+) -> list[Served]:
     """What became of each caller. Raises ReplayFailed.
 
     `tell` hears the share that is done, from 0 to 1, each second at least; where it raises, the replay is ended.
     `most_memory` is in bytes, 0: no limit.
     """
     limits = {MOST_MEMORY: str(most_memory)} if most_memory else {}
-    with subprocess.Popen(
-        [sys.executable, "-m", "reporting.replay"],
+    with subprocess.Popen(  # noqa: S603 - a program of ours, and no shell
+        program,
         cwd=ROOT,
         env=os.environ | {"DJANGO_SETTINGS_MODULE": "contactcenter.replay_settings"} | limits,
         stdin=subprocess.PIPE,
@@ -52,6 +60,7 @@ def _followed(process: subprocess.Popen[str], plan: Plan, *, tell: Callable[[flo
     assert process.stdin and process.stdout and process.stderr  # noqa: S101 - they are asked for where it is started
     json.dump(plan.as_json(), process.stdin)
     process.stdin.close()
+    result = _Reader(process.stdout)
     said, share = [], 0.0
     for line in _lines(process.stderr):
         if _is_share(line):
@@ -59,10 +68,26 @@ def _followed(process: subprocess.Popen[str], plan: Plan, *, tell: Callable[[flo
         elif line:
             said.append(line)
         tell(share)
-    result = process.stdout.read()
+    words = result.to_the_end()
     if process.wait():
         raise ReplayFailed("".join(said)[-LAST_WORDS:].strip() or f"It ended with {process.returncode}.")
-    return [Served(**one) for one in json.loads(result)]
+    return [Served(**one) for one in json.loads(words)]
+
+
+class _Reader:
+    """Reads on meanwhile: a pipe holds the result of some hundred callers, and who writes more waits until it is read."""
+
+    def __init__(self, words: IO[str]) -> None:
+        self._read = ""
+        self._thread = threading.Thread(target=self._listen, args=(words,), daemon=True)
+        self._thread.start()
+
+    def _listen(self, words: IO[str]) -> None:
+        self._read = words.read()
+
+    def to_the_end(self) -> str:
+        self._thread.join()
+        return self._read
 
 
 def _lines(words: IO[str]) -> Iterator[str]:

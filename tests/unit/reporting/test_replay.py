@@ -2,8 +2,10 @@
 
 import heapq
 import random
+import sys
+import time
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import UTC, date, datetime
 from typing import Any, cast
 from zoneinfo import ZoneInfo
@@ -13,7 +15,7 @@ import pytest
 from callbacks.models import PhoneNumber
 from reporting.replay import figures, history, running
 from reporting.replay.changes import BadChange, changed, read_change
-from reporting.replay.plan import Caller, Plan, Shift, Worker
+from reporting.replay.plan import Caller, Plan, Served, Shift, Worker
 from reporting.replay.play import Play
 from telephony.carrier import forget_carrier, get_carrier
 from telephony.fake import FakeCarrier
@@ -59,6 +61,25 @@ def first_come_first_served(plan: Plan) -> list[float]:
         waits.append(begins - caller.arrives)
         heapq.heappush(free, begins + caller.talks)
     return waits
+
+
+def test_the_result_of_a_big_day_fits_through_however_long_it_is() -> None:
+    """A pipe holds 64 kB, some 500 callers: a replay of more must not wait for ever for who waits for its end."""
+    one = asdict(Served(caller=1, asked_for_callback=False, outcome="completed", waited=1.0, agent="Ann"))
+    program = [
+        sys.executable,
+        "-c",
+        f"import json, sys; sys.stdin.read(); json.dump([{one}] * 5000, sys.stdout)",
+    ]
+    begun = time.monotonic()
+
+    def tell(share: float) -> None:
+        if time.monotonic() - begun > 60:
+            raise TimeoutError
+
+    plan = Plan(begins_at=BEGINS_AT.isoformat(), callers=(), workers=())
+
+    assert len(running.run(plan, tell=tell, program=program)) == 5000
 
 
 def test_who_presses_1_waits_as_long_as_who_holds_to_the_microsecond() -> None:
