@@ -68,6 +68,10 @@ class Story:
         console = self._signed_in("ana", "/console/")
         console.wait_for_selector("[data-role=console][data-ready=yes]")
         self._camera.look(console, "console-offline")
+        if self._camera.takes_looks:
+            console.locator("[data-action=sound-settings]").click()
+            self._camera.look(console, "sound-settings")
+            console.keyboard.press("Escape")
         console.locator("[data-action=available]").click()
         console.wait_for_selector("[data-role=offer]:visible")
         console.wait_for_timeout(2500)
@@ -81,9 +85,21 @@ class Story:
         board.locator("[data-action=why]").nth(1).click()
         board.wait_for_selector("[data-role=conclusion]:visible")
         self._camera.take(board, "why")
+        if self._camera.takes_looks:
+            self._sheets(board)
         board.goto(f"{self.stack.web_url}/board/?wall=1")
         board.wait_for_selector("[data-role=connection][data-connection=open]")
         self._camera.take(board, "wall")
+
+    def _sheets(self, board: Any) -> None:
+        board.keyboard.press("Escape")
+        board.locator("[data-action=intervene]").nth(2).click()
+        board.locator("[data-role=preview]:visible *").first.wait_for()
+        self._camera.look(board, "intervene")
+        board.keyboard.press("Escape")
+        board.locator("[data-action=agent-state]").first.click()
+        board.locator("[data-role=preview]:visible *").first.wait_for()
+        self._camera.look(board, "agent-state")
 
     def _somebody_is_talked_to(self, console: Any) -> None:
         """Maria's turn ends in a busy tone; after the wrap-up the next in line rings."""
