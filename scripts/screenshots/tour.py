@@ -16,6 +16,7 @@ SUPERVISORS = {
     "interactions": "/reports/interactions/",
     "metrics": "/reports/metrics/",
     "emails": "/reports/emails/",
+    "what-if": "/reports/what-if/",
     "fairness": "/audit/fairness/",
     "estimates": "/audit/estimates/",
     "no-console": "/console/",
