@@ -248,9 +248,10 @@ INVARIANTS = (
             GROUP BY phone_number_id, queue_id, callback_number HAVING count(*) > 1""",
     ),
     Invariant(
-        "a callback was asked for, has a number, and nobody waits on the line for it",
+        "a callback was asked for, or is an agent's by hand and in no line; it has a number, and nobody waits on the line for it",
         f"""SELECT id, status FROM callbacks_queueentry WHERE kind = 'callback' AND (
-                callback_requested_at IS NULL OR callback_number = '' OR (status IN {OPEN} AND live_leg_id IS NOT NULL))""",
+                (callback_requested_at IS NULL AND status IN {IN_LINE}) OR callback_number = ''
+                OR (status IN {OPEN} AND live_leg_id IS NOT NULL))""",
     ),
     Invariant(
         "a live entry has a caller on the line",

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from callbacks.models import Conversation, Guest, Offer, QueueEntry
+from callbacks.models import CallLeg, Conversation, Guest, Offer, QueueEntry
 from callbacks.operations import calling_for_help, calls, consultations, talking
 from callbacks.queries import audit, standings
 from reporting.metrics import broken
@@ -170,6 +170,10 @@ class LineMachine(RuleBasedStateMachine):
     @rule(n=WHICH, agent=AGENTS)
     def pick(self, n: int, agent: int) -> None:
         self.world.pick(n, self.world.agents[agent])
+
+    @rule(agent=AGENTS, customer=CALLERS)
+    def call_by_hand(self, agent: int, customer: str) -> None:
+        self.world.call_by_hand(self.world.agents[agent], customer)
 
     @rule(n=WHICH)
     def agent_joins(self, n: int) -> None:
@@ -378,8 +382,13 @@ class LineMachine(RuleBasedStateMachine):
         project(conversation_ids=ids)
         sums = totals()
         assert not broken(sums), "\n".join(broken(sums))
-        assert sums["customers"] == len(ids)
+        called = CallLeg.objects.of_customers().filter(asked_at__isnull=False)
+        nobody_called = Conversation.objects.exclude(legs__purpose="inbound").exclude(
+            legs__in=called
+        )  # by hand, given up
+        assert sums["customers"] == len(ids) - nobody_called.count()
         promised = QueueEntry.objects.promised().exclude(outcome="reopened").count()
-        assert (sums["callbacks"], sums["offers"]) == (promised, Offer.objects.count())
+        by_hand = Offer.objects.filter(entry__kind="callback", entry__callback_requested_at=None).count()
+        assert (sums["callbacks"], sums["offers"]) == (promised, Offer.objects.count() - by_hand)
         assert project(conversation_ids=ids) == 0  # the same rows give the same figures
         assert list(wrong_weeks()) == []

@@ -7,7 +7,7 @@ from typing import Any
 
 from agents.models import Agent, StateRefused
 from callbacks.models import Guest, Offer, Queue
-from callbacks.operations import consultations, dialing, guests, talking, transfers
+from callbacks.operations import consultations, dialing, guests, hand_dialing, talking, transfers
 from callbacks.operations.errors import Refused
 from telephony.carrier import LegStatus
 from tests.model.carrier import ModelCarrier
@@ -41,6 +41,10 @@ class Talk:
                     transfers.to_queue(queue=to, **who)
                 else:
                     transfers.to_agent(agent=Agent.objects.get(pk=to.pk), **who)
+
+    def call_by_hand(self, agent: Agent, number: str) -> None:
+        with suppress(*REFUSALS):
+            hand_dialing.dial(wish=hand_dialing.Wish(number=number), agent_id=agent.pk, at=self.at)
 
     def consult(self, n: int, agent: Agent) -> None:
         if offer := self._turn(n):
