@@ -213,7 +213,7 @@ class QueueEntry(ComesAgain, models.Model):
     def reopen(self, *, at: datetime) -> "QueueEntry":
         """A new entry, waiting where this one waited; this one stays over, its outcome *reopened*."""
         again = QueueEntry.objects.get(pk=self.pk)
-        again.pk = None
+        again.pk = again.agent = None  # whoever was rung when it ended is rung anew, or another
         again.status, again.status_since, again.ended_at, again.outcome = Status.WAITING, at, None, ""
         again.save(force_insert=True)
         again.enter_line(at=at)

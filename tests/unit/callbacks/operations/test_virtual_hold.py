@@ -328,6 +328,18 @@ def test_a_key_pressed_after_accept_does_not_reopen_what_is_abandoned(
     assert line.entry(leg).was_abandoned
 
 
+def test_who_was_rung_when_the_caller_hung_up_on_the_key_does_not_have_the_callback(
+    line: Line, support: PhoneNumber, ana: Agent
+) -> None:
+    """Rules 15, 17: the end was heard of before the key; the place is kept, and is nobody's."""
+    leg = line.call(MARIA, support)
+    line.match()
+    line.hang_up(leg)
+    line.press(leg)
+    [entry] = QueueEntry.objects.open()
+    assert (entry.kind, entry.status, entry.agent) == ("callback", "waiting", None)
+
+
 # One callback per caller and setting
 
 
