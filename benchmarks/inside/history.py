@@ -19,7 +19,7 @@ class Fill(Protocol):
 
 
 def measure(interactions: int, rounds: int, *, fill: Fill) -> dict[str, Any]:
-    """Milliseconds with the newest tenth, with all, and the ratio. Afterwards all are there, and nothing is added up."""
+    """Milliseconds with the newest tenth, with all, and the ratio. Afterwards all are there, with no statement's time bounded."""
     tenth = interactions // 10
     fill(first=interactions - tenth + 1, last=interactions, of=interactions)
     few = ask(interactions, rounds)
@@ -55,7 +55,6 @@ def add_up() -> None:
     for _ in rebuilding.add_up_all():
         pass
     bulk.run("VACUUM ANALYZE reporting_slot")
-    bulk.run("RESET statement_timeout")
 
 
 def summary_of_a_day() -> None:
