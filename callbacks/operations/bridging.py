@@ -1,22 +1,25 @@
 """After accept: the agent's audio joins a room, then the customer is brought into it (rules 25, 28, 29)."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
 
 from callbacks import after_commit, announcement, carrier_urls
 from callbacks.in_force import settings_of
-from callbacks.lifecycle import Trigger
+from callbacks.lifecycle import Status, Trigger
 from callbacks.models import CallLeg, CarrierReport, Offer, QueueEntry
-from callbacks.models.call_leg import Purpose
+from callbacks.models.call_leg import CallLegQuerySet, Purpose
 from callbacks.models.carrier_report import Report
 from callbacks.operations import endings, guests, locks, repairs, turns
 from telephony.carrier import ConferenceEvent, LegStatus
 
 AGENT, CUSTOMER = "agent", "customer"
 ACTED_ON = {"start", "join", "leave", "end"}
+
+TALK_PAUSE = timedelta(minutes=1)
+"""So long nobody is rung for a customer who talks with a colleague: an agent in the room would wait for the end of that."""
 
 
 @dataclass(frozen=True)
@@ -156,7 +159,11 @@ def _agent_joined(offer: Offer, *, entry: QueueEntry, conference_sid: str, at: d
 
 def _intend_customer_leg(offer: Offer, *, entry: QueueEntry, at: datetime) -> None:
     """Write the dial down; the carrier is asked after the commit, by `dialing.dial_customer`."""
-    if _pair_is_busy(entry):
+    calls = _calls_on_the_way(entry)
+    if calls.filter(entry__status=Status.CONNECTED).exists():
+        _put_off(offer, entry=entry, at=at)
+        return
+    if calls.exists():
         return  # the last call to this customer is still ending; recovery comes back every sweep
     entry.attempts += 1
     entry.save(update_fields=["attempts"])
@@ -180,10 +187,18 @@ def _intend_customer_leg(offer: Offer, *, entry: QueueEntry, at: datetime) -> No
     after_commit.dial_customer(leg.pk)
 
 
-def _pair_is_busy(entry: QueueEntry) -> bool:
+def _calls_on_the_way(entry: QueueEntry) -> CallLegQuerySet:
     """One attempt in flight per (number presented, number called): a call found at the carrier is then unambiguous."""
     in_flight = CallLeg.objects.of_customers().in_flight()
-    return in_flight.filter(from_number=entry.present_number, to_number=entry.callback_number).exists()
+    return in_flight.filter(from_number=entry.present_number, to_number=entry.callback_number)
+
+
+def _put_off(offer: Offer, *, entry: QueueEntry, at: datetime) -> None:
+    """The customer was called by hand, or is on another callback: the place is kept, and the agent free at once."""
+    endings.not_dialed(offer, entry=entry, why="the customer is on a call with us already", at=at)
+    if not entry.is_over:
+        entry.put_off(until=at + TALK_PAUSE)
+        after_commit.match(seconds=TALK_PAUSE.total_seconds())
 
 
 @transaction.atomic

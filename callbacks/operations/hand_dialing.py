@@ -54,9 +54,10 @@ def dial(*, wish: Wish, agent_id: int, at: datetime) -> Offer:
     _refuse_by_rule(phone_number, number=wish.number, at=at)
     locks.one_at_a_time(f"promises to {wish.number}")
     _refuse_twice(conversation, number=wish.number, at=at)
+    lane = Lane.objects.intern(queue=phone_number.queue)  # where it is new, others wait for it who then lock agents
     agent = agents.locked(agent_id)
     _refuse_busy(agent, phone_number=phone_number)
-    entry = _new_entry(wish, conversation, phone_number, agent=agent, at=at)
+    entry = _new_entry(wish, conversation, phone_number, lane=lane, agent=agent, at=at)
     return _take(entry, agent=agent, at=at)
 
 
@@ -110,13 +111,18 @@ def _refuse_by_rule(phone_number: PhoneNumber, *, number: str, at: datetime) -> 
 
 
 def _refuse_twice(conversation: Conversation | None, *, number: str, at: datetime) -> None:
-    """One telephone is not called by two; who is to be called at a later time may be called now as well (rule 49)."""
+    """One telephone is not called by two; who is to be called at a later time may be called now as well (rule 49).
+
+    That is then another conversation: of one conversation no two places are open.
+    """
     now = Q(not_before=None) | Q(not_before__lte=at)
     same = Q(callback_number=number) | Q(caller=number, kind=Kind.LIVE)
     if conversation is not None:
         same |= Q(conversation=conversation)
     if QueueEntry.objects.open().filter(now, same).exists():
         raise TooLate("has_one", "This customer is in line, or on a call, already. Take it from the queue.")
+    if conversation is not None and QueueEntry.objects.open().filter(conversation=conversation).exists():
+        raise TooLate("has_one", "A callback is agreed on in this conversation. Call without the conversation's id.")
 
 
 def _refuse_busy(agent: Agent, *, phone_number: PhoneNumber) -> None:
@@ -131,7 +137,7 @@ def _refuse_busy(agent: Agent, *, phone_number: PhoneNumber) -> None:
 
 
 def _new_entry(
-    wish: Wish, conversation: Conversation | None, phone_number: PhoneNumber, *, agent: Agent, at: datetime
+    wish: Wish, conversation: Conversation | None, phone_number: PhoneNumber, *, lane: Lane, agent: Agent, at: datetime
 ) -> QueueEntry:
     """Nobody was promised anything: so it counts as no callback, and comes back to no line."""
     if conversation is None:
@@ -150,7 +156,7 @@ def _new_entry(
         conversation=conversation,
         phone_number=phone_number,
         queue=queue,
-        lane=Lane.objects.intern(queue=queue, skills={}),
+        lane=lane,
         kind=Kind.CALLBACK,
         priority=queue.priority,
         data=wish.data,

@@ -178,7 +178,7 @@ MUTANTS = (
         "no second dial before the first call has ended",
         (f"{OPERATIONS_TESTS}/test_calls_to_customers.py", *UNIT, *MODEL),
         f"{OPERATIONS}/bridging.py",
-        "    if _pair_is_busy(entry):",
+        "    if calls.exists():",
         "    if False:",
     ),
     Mutant(

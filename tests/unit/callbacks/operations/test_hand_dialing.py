@@ -1,5 +1,6 @@
 """An agent calls a customer by hand: agent first, once, under every rule of a call, and never in line (rules 24, 25, 47, 49)."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -237,6 +238,44 @@ def test_a_customer_is_not_called_by_two(line: Line, ana: Agent, bob: Agent, sup
     assert "Take it from the queue" in why_not(TooLate, line, bob, LENA)
     waiting.put_off(until=line.at.replace(year=line.at.year + 1))
     assert dial(line, bob, LENA).entry.is_called_by_hand
+
+
+def test_who_talks_on_a_call_by_hand_binds_nobody_else_when_the_agreed_time_comes(
+    line: Line, ana: Agent, bob: Agent, support: PhoneNumber
+) -> None:
+    """Rules 26, 31, 49: the colleague is free at once, the callback keeps its place and is made after the call."""
+    agreed = line.callback(MARIA, support)
+    agreed.put_off(until=line.at + timedelta(minutes=5))
+    by_hand = dial(line, ana)
+    line.agent_joins(by_hand)
+    leg = line.dial(by_hand)
+    line.report(leg, LegStatus.ANSWERED)
+    line.later(301)
+
+    [offer] = line.match()
+    line.accept(offer)
+    line.agent_joins(offer)
+    agreed.refresh_from_db()
+    bob.refresh_from_db()
+    assert (agreed.status, bob.state) == (Status.WAITING, AgentState.AVAILABLE)
+    assert line.match() == []
+
+    line.report(leg, LegStatus.COMPLETED)
+    line.later(60)
+    [offer] = line.match()
+    line.accept(offer)
+    line.agent_joins(offer)
+    assert line.dial(offer).to_number == MARIA
+
+
+def test_a_conversation_with_a_callback_agreed_on_has_no_second_place(
+    line: Line, ana: Agent, support: PhoneNumber
+) -> None:
+    """Rules 45, 49: it would be over with the call by hand while the callback waits."""
+    agreed = line.callback(MARIA, support)
+    agreed.put_off(until=line.at + timedelta(days=1))
+    assert "Call without" in why_not(TooLate, line, ana, conversation_id=agreed.conversation_id)
+    assert dial(line, ana).entry.conversation_id != agreed.conversation_id
 
 
 def test_an_agent_has_one_call_and_is_there(line: Line, ana: Agent, bob: Agent, support: PhoneNumber) -> None:
