@@ -54,7 +54,7 @@ def forget_what_is_gone() -> int:
 
 def add_up_all() -> Iterator[int]:
     """All sums made anew, a week at a time; how many weeks are done."""
-    Slot.objects.exclude(slot__in=Interaction.objects.values("slot")).delete()
+    Slot.objects.exclude(slot__in=Interaction.objects.values("slot").distinct()).delete()
     for done, first in enumerate(_weeks(), start=1):
         with transaction.atomic():
             Reading.objects.locked()

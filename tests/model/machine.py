@@ -3,15 +3,14 @@
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
 from typing import Any, ClassVar
 
 from django.db import connection, transaction
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from callbacks.models import CallLeg, Conversation, Guest, Offer, QueueEntry
-from callbacks.operations import calling_for_help, calls, consultations, talking
+from callbacks.models import CallLeg, Conversation, Offer, QueueEntry
+from callbacks.operations import calls
 from callbacks.queries import audit, standings
 from reporting.metrics import broken
 from reporting.operations.projection import project
@@ -20,21 +19,20 @@ from reporting.queries.totals import totals
 from telephony.carrier import AnsweredBy, CarrierBusy, CarrierError, CarrierRefused, CarrierUnclear
 from tests.model import order
 from tests.model.invariants import violations
+from tests.model.talks import AGENTS, NUMBERS, WHICH, Talks
 from tests.model.world import WITHHELD, World
 
 MARIA, OMAR = "+14155552671", "+12125550123"
-
-WHICH = st.integers(0, 5)
-"""Which of several rows, the newest first: mostly what goes on now, sometimes what is long over."""
+ALL = 99
+"""So many steps of the story that it comes to its end, where two talk."""
 
 CALLERS = st.sampled_from([MARIA, OMAR, WITHHELD])
-AGENTS = st.integers(0, 2)
-NUMBERS = st.integers(0, 1)
-SECONDS = st.sampled_from([1, 3, 10, 16, 21, 31, 46, 61, 95, 600, 3600])
+SECONDS = st.sampled_from([1, 3, 3, 10, 10, 16, 16, 21, 21, 31, 46, 61, 95, 600, 3600])
+"""Mostly little: after hours the line is closed, and nothing happens any more."""
 KEYS = st.sampled_from(["1", "1", "2", "3", "", "7"])
 """What somebody presses who is called back and asked; empty: nothing in time."""
 
-CALLS_FOR_HELP = [partial(calling_for_help.ask, reason=""), calling_for_help.take_back]
+GIVEN_UP = ["not_reached", "expired", "closed", "could_not_dial"]
 
 FAILURES = st.sampled_from(
     [
@@ -46,7 +44,7 @@ FAILURES = st.sampled_from(
 )
 
 
-class LineMachine(RuleBasedStateMachine):
+class LineMachine(Talks, RuleBasedStateMachine):
     """One example in a savepoint of its own. `make_world` is set by the test, which has made the rows that all share."""
 
     make_world: ClassVar[Any]
@@ -60,7 +58,7 @@ class LineMachine(RuleBasedStateMachine):
         self.world: World = type(self).make_world()
 
     @initialize(
-        stage=st.integers(0, 10),
+        stage=st.sampled_from([0, 1, 3, 4, 5, 6, 7, 8, *[ALL] * 8]),
         live=st.booleans(),
         all_at_once=st.booleans(),
         asks=st.booleans(),
@@ -187,53 +185,6 @@ class LineMachine(RuleBasedStateMachine):
     def agent_on_the_call(self, n: int, act: Any) -> None:
         self.world.on_the_call(n, act)
 
-    @rule(n=WHICH, act=st.sampled_from([talking.hold, talking.resume, talking.mute, talking.unmute, *CALLS_FOR_HELP]))
-    def agent_while_talking(self, n: int, act: Any) -> None:
-        self.world.while_talking(n, act)
-
-    @rule(n=WHICH, number=NUMBERS)
-    def transfer_to_a_queue(self, n: int, number: int) -> None:
-        self.world.transfer(n, self.world.numbers[number].queue)
-
-    @rule(n=WHICH, agent=AGENTS)
-    def transfer_to_an_agent(self, n: int, agent: int) -> None:
-        self.world.transfer(n, self.world.agents[agent])
-
-    @precondition(lambda self: QueueEntry.objects.filter(status="connected").exists())
-    @rule(n=WHICH, agent=AGENTS, comes=st.booleans())
-    def a_colleague_is_asked(self, n: int, agent: int, comes: bool) -> None:
-        self.world.choose(self.world.agents[agent], "available")
-        self.world.consult(n, self.world.agents[agent])
-        if comes:
-            self.world.answer_visit(0, consultations.accept)
-            self.world.come_in(0)
-            self.world.hint_about_visit(0, 2)
-            self.world.carrier.look()
-            self.world.report_news()
-
-    @precondition(lambda self: Guest.objects.exists())
-    @rule(n=WHICH, act=st.sampled_from([consultations.all_together, consultations.dismiss, consultations.complete]))
-    def after_the_consultation(self, n: int, act: Any) -> None:
-        self.world.while_talking(n, act)
-        self.world.resume_for(0)
-
-    @precondition(lambda self: Guest.objects.exists())
-    @rule(n=WHICH, answer=st.sampled_from([consultations.accept, consultations.decline, consultations.go]))
-    def colleague_answers(self, n: int, answer: Any) -> None:
-        self.world.answer_visit(n, answer)
-
-    @precondition(lambda self: Guest.objects.exists())
-    @rule(n=WHICH, what=st.integers(0, 3))
-    def hint_about_visit(self, n: int, what: int) -> None:
-        if what == 3:
-            self.world.come_in(n)
-        else:
-            self.world.hint_about_visit(n, what)
-
-    @rule(agent=AGENTS)
-    def end_wrap_up(self, agent: int) -> None:
-        self.world.end_wrap_up(self.world.agents[agent])
-
     # A supervisor, an admin
 
     @rule(n=WHICH)
@@ -242,7 +193,17 @@ class LineMachine(RuleBasedStateMachine):
 
     @rule(n=WHICH, agent=AGENTS)
     def assign(self, n: int, agent: int) -> None:
+        self.world.choose(self.world.agents[agent], "available")
         self.world.assign(n, self.world.agents[agent])
+
+    @rule(n=WHICH, priority=st.integers(-2, 2))
+    def set_priority(self, n: int, priority: int) -> None:
+        self.world.set_priority(n, priority)
+
+    @precondition(lambda self: QueueEntry.objects.filter(status__in=GIVEN_UP).exists())
+    @rule(n=WHICH)
+    def reopen(self, n: int) -> None:
+        self.world.reopen(n)
 
     @rule(n=WHICH, number=NUMBERS)
     def move(self, n: int, number: int) -> None:
@@ -364,7 +325,7 @@ class LineMachine(RuleBasedStateMachine):
             connection.run_on_commit.clear()
 
     def _everything_comes_to_an_end(self) -> None:
-        self.been.update(order.happened())
+        self.been.update({*order.happened(), *self.world.done})
         self.world.settle()
         self.everything_holds()
         left = order.unfinished()

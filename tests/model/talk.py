@@ -21,26 +21,35 @@ class Talk:
 
     at: datetime
     carrier: ModelCarrier
+    done: set[str]
+    """What somebody did and was not refused."""
+
+    def attempt(self, act: Callable[..., object], **words: Any) -> bool:
+        """False where it was refused, as anything may be that comes at the wrong moment."""
+        with suppress(*REFUSALS):
+            act(**words, at=self.at)
+            self.done.add(f"{act.__module__.rsplit('.', 1)[-1]}.{act.__name__}")
+            return True
+        return False
 
     def while_talking(self, n: int, act: Callable[..., object]) -> None:
         """The agent of a turn does something about the call; late ones are refused."""
         if offer := self._turn(n):
-            with suppress(*REFUSALS):
-                act(conversation_id=offer.entry.conversation_id, agent_id=offer.agent_id, at=self.at)
+            self.attempt(act, conversation_id=offer.entry.conversation_id, agent_id=offer.agent_id)
+
+    def while_wrapping_up(self, n: int, act: Callable[..., object]) -> None:
+        """The agent of a turn that has just ended does something about the notes or the time for them."""
+        ended = Offer.objects.filter(agent__state="wrap_up").select_related("agent", "entry").order_by("-pk")
+        if offer := pick(ended, n):
+            self.attempt(act, conversation_id=offer.entry.conversation_id, agent_id=offer.agent_id)
 
     def transfer(self, n: int, to: Queue | Agent) -> None:
         if offer := self._turn(n):
-            who = {
-                "conversation_id": offer.entry.conversation_id,
-                "agent_id": offer.agent_id,
-                "note": "",
-                "at": self.at,
-            }
-            with suppress(*REFUSALS):
-                if isinstance(to, Queue):
-                    transfers.to_queue(queue=to, **who)
-                else:
-                    transfers.to_agent(agent=Agent.objects.get(pk=to.pk), **who)
+            who = {"conversation_id": offer.entry.conversation_id, "agent_id": offer.agent_id, "note": ""}
+            if isinstance(to, Queue):
+                self.attempt(transfers.to_queue, queue=to, **who)
+            else:
+                self.attempt(transfers.to_agent, agent=Agent.objects.get(pk=to.pk), **who)
 
     def call_by_hand(self, agent: Agent, number: str) -> None:
         with suppress(*REFUSALS):
@@ -48,20 +57,18 @@ class Talk:
 
     def consult(self, n: int, agent: Agent) -> None:
         if offer := self._turn(n):
-            with suppress(*REFUSALS):
-                consultations.begin(
-                    conversation_id=offer.entry.conversation_id,
-                    agent_id=offer.agent_id,
-                    agent=Agent.objects.get(pk=agent.pk),
-                    note="",
-                    at=self.at,
-                )
+            self.attempt(
+                consultations.begin,
+                conversation_id=offer.entry.conversation_id,
+                agent_id=offer.agent_id,
+                agent=Agent.objects.get(pk=agent.pk),
+                note="",
+            )
 
     def answer_visit(self, n: int, answer: Callable[..., object]) -> None:
         """A colleague who was asked accepts, declines or leaves."""
         if guest := self._guest(n):
-            with suppress(*REFUSALS):
-                answer(guest_id=guest.pk, agent_id=guest.agent_id, at=self.at)
+            self.attempt(answer, guest_id=guest.pk, agent_id=guest.agent_id)
 
     def come_in(self, n: int) -> None:
         """A guest's browser calls in, be the visit over."""

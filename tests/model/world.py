@@ -13,6 +13,7 @@ from agents import operations as agents
 from agents.models import Agent
 from callbacks.models import CallLeg, Offer, PhoneNumber, Queue, QueueEntry
 from callbacks.operations import (
+    adjustments,
     bridging,
     dialing,
     dispatch,
@@ -23,6 +24,7 @@ from callbacks.operations import (
     offers,
     press_one,
     recovery,
+    reopening,
     second_calls,
     virtual_hold,
     waiting,
@@ -54,6 +56,7 @@ class World(Talk):
         self.carrier = carrier
         self.numbers = numbers
         self.agents = agents
+        self.done: set[str] = set()
         self.recognized: set[str] = set()
         """The calls on which somebody heard that there is a callback, and may choose what becomes of it."""
         carrier._now = lambda: self.at
@@ -189,10 +192,8 @@ class World(Talk):
         return self._answer(n, offers.decline)
 
     def _answer(self, n: int, answer: Callable[..., object]) -> int | None:
-        if offer := self._offer(n):
-            with suppress(*REFUSALS):
-                answer(offer_id=offer.pk, agent_id=offer.agent_id, at=self.at)
-                return offer.agent_id
+        if (offer := self._offer(n)) and self.attempt(answer, offer_id=offer.pk, agent_id=offer.agent_id):
+            return offer.agent_id
         return None
 
     def act_on_an_offer(self, n: int, what: str) -> None:
@@ -206,8 +207,7 @@ class World(Talk):
 
     def pick(self, n: int, agent: Agent) -> None:
         if entry := self._entry(n):
-            with suppress(*REFUSALS):
-                offers.pick(entry_id=entry.pk, agent_id=agent.pk, at=self.at)
+            self.attempt(offers.pick, entry_id=entry.pk, agent_id=agent.pk)
 
     def join(self, n: int) -> None:
         """An agent's browser calls in with an offer of his, be it over."""
@@ -229,19 +229,17 @@ class World(Talk):
     def on_the_call(self, n: int, act: Callable[..., object]) -> None:
         """The agent of an offer hangs up, keeps the person, or says voicemail; late ones are refused."""
         if offer := self._offer(n):
-            with suppress(*REFUSALS):
-                act(conversation_id=offer.entry.conversation_id, agent_id=offer.agent_id, at=self.at)
+            self.attempt(act, conversation_id=offer.entry.conversation_id, agent_id=offer.agent_id)
 
     def end_wrap_up(self, agent: Agent) -> None:
-        with suppress(*REFUSALS):
-            agents.end_wrap_up(agent_id=agent.pk, at=self.at)
+        self.attempt(agents.end_wrap_up, agent_id=agent.pk)
 
     # A supervisor
 
     def intervene(self, n: int, act: Callable[..., object], **more: Any) -> None:
-        if entry := self._entry(n):
-            with suppress(*REFUSALS):
-                act(entry_id=entry.pk, actor="Sue", reason="asked to", at=self.at, **more)
+        """On one that waits, where there is one: mostly the others are over."""
+        if entry := pick(QueueEntry.objects.filter(status="waiting").order_by("-pk"), n) or self._entry(n):
+            self.attempt(act, entry_id=entry.pk, actor="Sue", reason="asked to", **more)
 
     def cancel(self, n: int) -> None:
         self.intervene(n, interventions.cancel)
@@ -254,6 +252,14 @@ class World(Talk):
 
     def offer_now(self, n: int) -> None:
         self.intervene(n, interventions.offer_now)
+
+    def set_priority(self, n: int, priority: int) -> None:
+        self.intervene(n, adjustments.set_priority, priority=priority)
+
+    def reopen(self, n: int) -> None:
+        ended = QueueEntry.objects.filter(status__in=["not_reached", "expired", "closed", "could_not_dial"])
+        if entry := pick(ended.order_by("-pk"), n):
+            self.attempt(reopening.reopen, entry_id=entry.pk, actor="Sue", reason="asked to")
 
     def ring_all_at_once(self, queue: Queue) -> None:
         Queue.objects.filter(pk=queue.pk).update(strategy=Queue.Strategy.ALL_AT_ONCE)
