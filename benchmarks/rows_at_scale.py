@@ -150,6 +150,7 @@ TENFOLD = {
     "agent": "summary of the last day by agent",
     "page": "the newest page of interactions",
     "customer": "search by a telephone number",
+    "part": "search by the last seven digits of one",
     "conversation": "search by a conversation id",
     "project": "writing a conversation's interactions and their sums",
 }
@@ -159,7 +160,8 @@ def _tenfold(found: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
     for name, what in TENFOLD.items():
         one = found[name]
         measured = f"{one['ratio']:.2f} × ({one['few_ms']:.1f} → {one['many_ms']:.1f} ms)"
-        yield f"Ten times the history: {what}, {found['many']:,} of {found['few']:,} interactions", measured, "≤ 1.3 ×"
+        goal = "" if name == "part" else "≤ 1.3 ×"
+        yield f"Ten times the history: {what}, {found['many']:,} interactions, of {found['few']:,}", measured, goal
 
 
 SHOWN = {
@@ -227,4 +229,5 @@ NOTES = """- **P1**: the agent's own operation, then hint, Celery worker, matche
   Making anew reads every conversation's rows and derives its interactions in Python; its floor is one `INSERT` of the
   same rows from a table into another with the same indexes.
 - **Ten times the history**: the newest tenth of the interactions alone, and then all: the same question must cost the same.
+  A part of a telephone number can stand anywhere in it, so all interactions are looked at until a page is full.
 """

@@ -41,7 +41,8 @@ def ask(interactions: int, rounds: int) -> dict[str, float]:
     questions: dict[str, Callable[[], Any]] = {
         "summary": summary_of_a_day,
         "page": newest_page,
-        "customer": lambda: found(f"+1{interactions // 3:010}"),
+        "customer": lambda: found(f"+49302{interactions // 3:07}"),
+        "part": lambda: found(f"{interactions // 3:07}"),
         "conversation": lambda: found(f"00000000-0000-0000-0001-{interactions // 3:012x}"),
         "agent": by_agent,
     }

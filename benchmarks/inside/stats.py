@@ -24,7 +24,7 @@ FILL = """
     SELECT 'bench:' || i, ('00000000-0000-0000-0001-' || lpad(to_hex(i / 3), 12, '0'))::uuid,
         (ARRAY['inbound', 'callback', 'outbound'])[1 + i %% 3],
         (ARRAY['live_call', 'queued_callback', 'queued_callback'])[1 + i %% 3],
-        '+1415555010' || i %% 4, '+1' || lpad((i / 3)::text, 10, '0'), 1 + i %% 4, 'Category ' || i %% 5, '', 1 + i %% 50,
+        '+1415555010' || i %% 4, '+49302' || lpad((i / 3)::text, 7, '0'), 1 + i %% 4, 'Category ' || i %% 5, '', 1 + i %% 50,
         'Resolved', (ARRAY['callback', 'completed', 'completed'])[1 + i %% 3], extract(epoch FROM begun)::bigint / 900,
         begun, begun, begun + interval '5 minutes', begun + interval '8 minutes', i %% 3 = 0, false, false, i %% 3 = 0,
         CASE WHEN i %% 3 = 1 THEN 'kept' ELSE '' END, i %% 600, 5, 200, 20, 180, 0, 30, 240, 0, 1, 1, 0, 0, 0, 0, 0, 0, 1, 0, 0,

@@ -87,7 +87,7 @@ def at_scale() -> dict[str, Any]:
                 "many": 1_000_000,
                 **{
                     name: {"few_ms": 10.0, "many_ms": 11.0, "ratio": 1.1}
-                    for name in ("summary", "agent", "page", "customer", "conversation", "project")
+                    for name in ("summary", "agent", "page", "customer", "part", "conversation", "project")
                 },
             },
         },
@@ -166,7 +166,7 @@ def test_what_was_measured_at_scale_is_on_the_page(results: dict[str, Any], at_s
         "P11",
         *["P10"] * 5,
         *["P12"] * 4,
-        *["Ten"] * 6,
+        *["Ten"] * 7,
     ]
     written = page.document(results | at_scale)
     for row in shown:
