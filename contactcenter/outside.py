@@ -6,12 +6,13 @@ import ipaddress
 import json
 import socket
 import ssl
+import string
 import threading
 import time
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, quote, urlsplit
 
 USUAL_PORTS = {"https": 443, "http": 80}
 
@@ -132,8 +133,9 @@ def exchange(
 
 
 def _target(url: str) -> str:
+    """As it stands in the address; a letter that a request cannot hold goes as its bytes."""
     parts = urlsplit(url)
-    return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    return quote((parts.path or "/") + (f"?{parts.query}" if parts.query else ""), safe=string.punctuation)
 
 
 def _body(connection: http.client.HTTPConnection, target: str, *, most_bytes: int) -> bytes:
@@ -146,7 +148,10 @@ def _body(connection: http.client.HTTPConnection, target: str, *, most_bytes: in
 
 def _public_address(host: str, port: int, *, in_development: bool) -> str:
     """Where the host is; every address that it has must be a public one, for any of them may be the next answer."""
-    found = {str(info[4][0]) for info in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)}
+    try:
+        found = {str(info[4][0]) for info in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)}
+    except UnicodeError as error:
+        raise NotFetched(f"{host[:80]} cannot be the name of a host.") from error
     for text in found:
         address = ipaddress.ip_address(text.partition("%")[0])
         address = getattr(address, "ipv4_mapped", None) or address

@@ -1,7 +1,7 @@
 """What supervisors fill in to have a day played again: the day, more or fewer agents, settings of the numbers."""
 
 from collections.abc import Iterator
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -21,6 +21,7 @@ TRIED = (
 """Settings of a phone number that can be tried here; the command can try all."""
 
 MOST_AGENTS = 200
+FIRST_DAY, LAST_DAY = date(1971, 1, 1), date(2200, 1, 1)
 AS_TODAY, ON, OFF = "", "on", "off"
 
 
@@ -42,6 +43,12 @@ class WhatIfForm(forms.Form):
         self.fields["time_zone"].initial = settings.TIME_ZONE
         for name in TRIED:
             self.fields[name] = _field_of(name)
+
+    def clean_day(self) -> date:
+        day: date = self.cleaned_data["day"]
+        if not FIRST_DAY <= day <= LAST_DAY:
+            raise ValidationError("Choose a day that is over.")
+        return day
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}

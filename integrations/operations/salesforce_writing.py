@@ -46,13 +46,22 @@ def write_due(*, org_id: int, at: datetime) -> int:
             task = org.tasks.due(at=at).first()  # type: ignore[attr-defined]
             if task is None:
                 break
-            if _write(task, org, at=at):
+            if _tell(task, org, at=at):
                 written += 1
             elif not _goes_on(org, at=at):
                 break
     finally:
         org.end_turn()
     return written
+
+
+def _tell(task: SalesforceTask, org: SalesforceOrg, *, at: datetime) -> bool:
+    """What breaks off is tried again later, like what fails: else it would stand before all others for ever."""
+    try:
+        return _write(task, org, at=at)
+    except Exception as error:
+        task.failed(f"It broke off: {type(error).__name__}.", at=at)
+        raise
 
 
 def _goes_on(org: SalesforceOrg, *, at: datetime) -> bool:

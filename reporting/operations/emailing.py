@@ -6,6 +6,7 @@ import time
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import DatabaseError, transaction
@@ -86,6 +87,9 @@ def _send(pk: int, *, at: datetime) -> bool:
         logger.warning("report not sent", extra={"report": email.pk, "tries": email.tries, "error": str(error)[:200]})
         email.failed(str(error) or type(error).__name__, at=at)
         return isinstance(error, smtplib.SMTPRecipientsRefused)
+    except Exception as error:
+        email.failed(f"It broke off: {type(error).__name__}.", at=at, for_good=True)
+        raise
     else:
         email.arrived(at=at)
         _note_who_was_left_out(email, refused)
@@ -94,7 +98,15 @@ def _send(pk: int, *, at: datetime) -> bool:
 
 def _deliver(email: ReportEmail, *, to: Sequence[str]) -> None:
     first, until = schedule_times.period_from(email.schedule, email.first_day)
-    emails.message_of(email.schedule, first=first, until=until, to=list(to)).send()
+    message = emails.message_of(email.schedule, first=first, until=until, to=list(to))
+    message.extra_headers["Message-ID"] = _id_of(email)
+    message.send()
+
+
+def _id_of(email: ReportEmail) -> str:
+    """The same at each try: a server that took the last one, and could not say so, sees that it has it."""
+    host = urlsplit(settings.PUBLIC_BASE_URL).hostname or "localhost"
+    return f"<report-{email.schedule.created_at:%Y%m%d%H%M%S%f}-{email.pk}@{host}>"
 
 
 def _note_who_was_left_out(email: ReportEmail, refused: Sequence[str]) -> None:

@@ -159,6 +159,23 @@ def test_what_is_no_object_is_refused(body: bytes) -> None:
         assert why_not(url) in {"The answer is not JSON.", "The answer is not a JSON object."}
 
 
+def test_a_name_that_no_host_can_have_is_refused_in_a_sentence() -> None:
+    host = f"{'a' * 70}.example.com"
+    assert "cannot be the name of a host" in why_not(f"https://{host}/", hosts=[host], in_development=False)
+
+
+def test_a_letter_that_no_request_can_hold_goes_as_its_bytes() -> None:
+    seen: list[str] = []
+
+    def remember(handler: BaseHTTPRequestHandler) -> None:
+        seen.append(handler.path)
+        answering(200, b"{}")(handler)
+
+    with a_server_that(remember) as url:
+        fetch(f"{url}/für?name=Zoë&sum=1+1%20")
+    assert seen == ["/f%C3%BCr?name=Zo%C3%AB&sum=1+1%20"]
+
+
 def test_a_host_that_is_not_there_says_so() -> None:
     assert why_not("http://127.0.0.1:1/").startswith("The host did not answer: ")
 

@@ -32,7 +32,8 @@ class Org:
         self.token, self.sign_ins = "", 0
         self.asked: list[str] = []
         self.refuses: list[tuple[int, str]] = []
-        self.loses_answers = False
+        self.loses_answers = self.garbles = False
+        self.sends_to = ""
 
     def answer(self, handler: BaseHTTPRequestHandler) -> None:
         status, body = self._decide(handler)
@@ -77,7 +78,7 @@ class Org:
         if asked != right:
             return 400, {"error": "invalid_client", "error_description": "invalid client credentials"}
         self.token = f"session-{self.sign_ins}"
-        return 200, {"access_token": self.token, "instance_url": self.url, "token_type": "Bearer"}
+        return 200, {"access_token": self.token, "instance_url": self.sends_to or self.url, "token_type": "Bearer"}
 
     def _described(self, name: str) -> dict[str, Any]:
         return {"name": name, "createable": name != "Id", "externalId": name == KEY_FIELD}
@@ -91,7 +92,7 @@ class Org:
             for kind, pk in self.numbers.get(asked["q"], [])
             if kind in wanted
         ]
-        return 200, {"searchRecords": records}
+        return 200, {"searchRecords": None if self.garbles else records}
 
     def _upsert(self, key_field: str, key: str, asked: dict[str, Any]) -> tuple[int, Any]:
         if key_field != KEY_FIELD:

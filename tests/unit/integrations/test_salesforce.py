@@ -317,6 +317,35 @@ def test_who_cannot_sign_in_reads_why(
     assert why in task.error and org.tasks == {}
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://10.0.0.8",
+        "https://elsewhere.example",
+        "https://acme.my.salesforce.com@10.0.0.8",
+        "https://notsalesforce.com",
+    ],
+)
+def test_a_session_is_taken_nowhere_else(line: Line, task: SalesforceTask, org: Org, address: str) -> None:
+    """Where the org's answer says that requests go is looked at like any other address."""
+    org.sends_to = address
+    try_again(task, line.at)
+    assert task.tries == 1 and org.tasks == {}
+    assert "is not in SALESFORCE_HOSTS" in task.error or "cannot hold a name" in task.error
+
+
+def test_an_answer_that_makes_no_sense_holds_up_nothing(line: Line, task: SalesforceTask, org: Org) -> None:
+    """The task is tried again after a pause; the next run goes on with the others."""
+    org.garbles = True
+    with pytest.raises(TypeError):
+        salesforce_writing.write_due(org_id=1, at=line.at)
+    task.refresh_from_db()
+    assert task.error == "It broke off: TypeError." and task.next_at == line.at + PAUSES[0]
+    org.garbles = False
+    try_again(task, task.next_at)
+    assert task.state == "arrived"
+
+
 def test_one_that_has_changed_while_it_was_written_is_written_again(task: SalesforceTask, line: Line) -> None:
     """Rule 49."""
     SalesforceTask.objects.filter(pk=task.pk).update(digest="another", next_at=line.at)

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.core import mail
 from django.core.mail.backends.base import BaseEmailBackend
+from rest_framework.exceptions import ValidationError
 
 from reporting.models import Every, ReportEmail, ReportSchedule
 from reporting.models.report_email import FIRST_PAUSE, MOST_TRIES, SENDING_TAKES
@@ -63,6 +64,14 @@ class Picky(BaseEmailBackend):
             raise smtplib.SMTPRecipientsRefused({"refused@example.com": (550, b"unknown")})
         mail.outbox.extend(messages)
         return len(messages)
+
+
+class Mute(BaseEmailBackend):
+    """Takes the message, and the line is cut before it can say so."""
+
+    def send_messages(self, messages: Any) -> int:
+        mail.outbox.extend(messages)
+        raise smtplib.SMTPServerDisconnected("Connection unexpectedly closed: timed out")
 
 
 def through(settings: Any, backend: type[BaseEmailBackend]) -> None:
@@ -180,6 +189,30 @@ def test_who_dies_while_sending_does_not_send_it_twice(settings: Any) -> None:
     assert mail.outbox == []
     assert email.state(at=DUE) == "being sent"
     assert email.state(at=DUE + SENDING_TAKES + timedelta(seconds=1)) == "unclear"
+
+
+def test_one_that_comes_a_second_time_has_the_same_id(settings: Any) -> None:
+    """Mail servers and readers know by it that they have it."""
+    schedule()
+    schedule(name="Evening")
+    through(settings, Mute)
+    for minutes in (0, 1, 2, 4):
+        emailing.send_due(at=DUE + timedelta(minutes=minutes))
+
+    ids = [(message.subject.partition(":")[0], message.message()["Message-ID"]) for message in mail.outbox]
+    assert len(ids) > len(set(ids)) == 2
+    assert len({name for name, _ in ids}) == len({one for _, one in ids}) == 2
+
+
+def test_one_that_cannot_be_written_says_so_and_holds_up_nothing() -> None:
+    broken = schedule()
+    ReportSchedule.objects.filter(pk=broken.pk).update(query="outcome=what+is+no+outcome+any+more")
+    with pytest.raises(ValidationError):
+        emailing.send_due(at=DUE)
+    assert ReportEmail.objects.get().error == "It broke off: ValidationError."
+    schedule(name="Evening")
+    emailing.send_due(at=DUE + timedelta(minutes=1))
+    assert [message.subject.partition(":")[0] for message in mail.outbox] == ["Evening"]
 
 
 def test_one_that_nobody_takes_does_not_hold_up_the_others(settings: Any) -> None:

@@ -81,6 +81,8 @@ def test_a_day_is_asked_for_with_agents_and_settings(sue: Client, a_day: None) -
     [
         ({"day": "2026-03-03"}, "Nobody came into a line on that day."),
         ({"day": "someday"}, "Enter a valid date"),
+        ({"day": "9999-12-31"}, "Choose a day that is over."),
+        ({"day": "0001-01-01"}, "Choose a day that is over."),
         ({"agents": "1000"}, "less than or equal to 200"),
         ({"time_zone": "Mars/Base"}, "Select a valid choice"),
         ({"max_queue_wait_seconds": "-5"}, "greater than or equal to"),
