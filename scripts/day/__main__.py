@@ -19,6 +19,8 @@ def main(arguments: list[str]) -> int:
     for name in COUNTS:
         print(f"  {name:<22}{day.product[name]:>9,.0f}  {day.carrier.sums.get(name, 0):>13,}")
     print(f"  {'talk_seconds':<22}{day.product['talk_seconds']:>9,.0f}  {day.carrier.talk_seconds:>13,.0f}\n")
+    if day.carrier.brief:
+        print(f"  {day.carrier.brief} met for less than half a second: whether that was a talk either may say.\n")
     differences = list(day.differences())
     for difference in differences:
         print(f"  FAILED  {difference}")

@@ -25,6 +25,8 @@ class Books:
 
     sums: dict[str, int]
     talk_seconds: float
+    brief: int = 0
+    """Meetings too short to say whose account is right: it is over before the product can have heard that it began."""
 
 
 def books_of(calls: Sequence[Call]) -> Books:
@@ -44,7 +46,8 @@ def books_of(calls: Sequence[Call]) -> Books:
     for call in (call for made in to_customers.values() for call in made):
         sums.update(_of_an_attempt(call, talked=talked))
     seconds = sum(talked[call["sid"]] for call in calls if call["client"] is None and not _is_machine(call))
-    return Books(dict(sums), round(seconds, 3))
+    brief = sum(0 < seconds < A_TALK_SECONDS for _, seconds in _meetings(calls))
+    return Books(dict(sums), round(seconds, 3), brief)
 
 
 def _of_a_caller(call: Call, *, talked: dict[str, float], called_back: Sequence[Call]) -> Iterable[str]:
@@ -89,16 +92,21 @@ def _is_machine(call: Call) -> bool:
 
 def _talks(calls: Sequence[Call]) -> dict[str, float]:
     """For how many seconds each telephone was in a room together with an agent's browser."""
+    talked: dict[str, float] = defaultdict(float)
+    for sid, seconds in _meetings(calls):
+        talked[sid] += seconds if seconds >= A_TALK_SECONDS else 0
+    return talked
+
+
+def _meetings(calls: Sequence[Call]) -> Iterable[tuple[str, float]]:
+    """Each telephone with the seconds of each time that it was in a room together with an agent's browser."""
     agents: dict[str, list[Stay]] = defaultdict(list)
     for call in (call for call in calls if call["client"] is not None):
         for room, stay in _stays(call):
             agents[room].append(stay)
-    talked: dict[str, float] = defaultdict(float)
     for call in (call for call in calls if call["client"] is None):
         for room, (since, until) in _stays(call):
-            shared = (min(until, end) - max(since, begin) for begin, end in agents[room])
-            talked[call["sid"]] += sum(seconds for seconds in shared if seconds >= A_TALK_SECONDS)
-    return talked
+            yield from ((call["sid"], min(until, end) - max(since, begin)) for begin, end in agents[room])
 
 
 def _stays(call: Call) -> Iterable[tuple[str, Stay]]:

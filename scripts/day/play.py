@@ -25,6 +25,14 @@ COUNTS = (
     *("callbacks", "callbacks_completed", "callbacks_not_reached", "callbacks_expired"),
     *("attempts", "reached", "machines"),
 )
+DEPENDS_ON_A_TALK = {
+    "answered",
+    "abandoned",
+    "reached",
+    "callbacks_completed",
+    "callbacks_not_reached",
+    "callbacks_expired",
+}
 OPEN = ("entries_open", "callbacks_open", "attempts_open")
 SECONDS_OFF_PER_TALK = 1.0
 """By which the product may have the beginning and end of a conversation later than the carrier, which tells it."""
@@ -62,7 +70,7 @@ class Day:
     def differences(self) -> Iterator[str]:
         for name in COUNTS:
             ours, theirs = self.product[name], self.carrier.sums.get(name, 0)
-            if ours != theirs:
+            if abs(ours - theirs) > (self.carrier.brief if name in DEPENDS_ON_A_TALK else 0):
                 yield f"{name}: {ours:g} by the product, {theirs} by the carrier's log"
         for name in OPEN:
             if self.product[name]:

@@ -59,7 +59,11 @@ def test_who_hung_up_before_anybody_heard_of_it_was_not_there() -> None:
 def test_two_who_only_pass_each_other_do_not_talk() -> None:
     books = books_of([promised(), called_back(log=stays("room-1", 10, 14)), agent("room-1", 100, 110.4)])
 
-    assert books.sums["callbacks_expired"] == 1
+    assert (books.sums["callbacks_expired"], books.brief) == (1, 1)
+    product = dict.fromkeys((*COUNTS, *OPEN, "talk_seconds", "talks"), 0.0) | dict.fromkeys(books.sums, 1.0)
+    heard = product | {"callbacks_expired": 0.0, "callbacks_completed": 1.0, "reached": 1.0}
+    for account in (product, heard):
+        assert list(Day(calls=1, seconds=1.0, product=account, carrier=books).differences()) == []
 
 
 def test_a_callback_is_completed_by_a_talk_with_a_person() -> None:
