@@ -8,7 +8,7 @@ from django.db import transaction
 
 from callbacks import after_commit, announcement, carrier_urls
 from callbacks.in_force import settings_of
-from callbacks.lifecycle import Status, Trigger
+from callbacks.lifecycle import OPEN, Trigger
 from callbacks.models import CallLeg, CarrierReport, Offer, QueueEntry
 from callbacks.models.call_leg import CallLegQuerySet, Purpose
 from callbacks.models.carrier_report import Report
@@ -19,7 +19,7 @@ AGENT, CUSTOMER = "agent", "customer"
 ACTED_ON = {"start", "join", "leave", "end"}
 
 TALK_PAUSE = timedelta(minutes=1)
-"""So long nobody is rung for a customer who talks with a colleague: an agent in the room would wait for the end of that."""
+"""So long nobody is rung for a customer who is on another call of ours: an agent in the room would wait for its end."""
 
 
 @dataclass(frozen=True)
@@ -160,7 +160,7 @@ def _agent_joined(offer: Offer, *, entry: QueueEntry, conference_sid: str, at: d
 def _intend_customer_leg(offer: Offer, *, entry: QueueEntry, at: datetime) -> None:
     """Write the dial down; the carrier is asked after the commit, by `dialing.dial_customer`."""
     calls = _calls_on_the_way(entry)
-    if calls.filter(entry__status=Status.CONNECTED).exists():
+    if calls.exclude(entry=entry).filter(answered_at__isnull=False, entry__status__in=OPEN).exists():
         _put_off(offer, entry=entry, at=at)
         return
     if calls.exists():
@@ -194,7 +194,7 @@ def _calls_on_the_way(entry: QueueEntry) -> CallLegQuerySet:
 
 
 def _put_off(offer: Offer, *, entry: QueueEntry, at: datetime) -> None:
-    """The customer was called by hand, or is on another callback: the place is kept, and the agent free at once."""
+    """The customer is on another call of ours, with a colleague or waiting: the place is kept, and the agent free at once."""
     endings.not_dialed(offer, entry=entry, why="the customer is on a call with us already", at=at)
     if not entry.is_over:
         entry.put_off(until=at + TALK_PAUSE)

@@ -12,14 +12,14 @@ from agents.states import AgentState
 from callbacks.lifecycle import Status
 from callbacks.models import BusinessHours, Conversation, Decision, Offer, PhoneNumber, Place, QueueEntry, Tally
 from callbacks.models.decision import How, Why
-from callbacks.operations import calls, dialing, hand_dialing, interventions, reopening
+from callbacks.operations import calls, dialing, hand_dialing, interventions, reopening, transfers
 from callbacks.operations.errors import NotYours, Refused, TooLate
 from callbacks.operations.hand_dialing import NoNumber, Wish
 from callbacks.operations.requested_callbacks import RuleRefused
 from callbacks.queries import timeline_of
 from reporting.derivation.interactions import derived
 from telephony.carrier import LegStatus
-from tests.factories import PhoneNumberFactory, SupervisorFactory
+from tests.factories import AgentFactory, PhoneNumberFactory, SupervisorFactory
 from tests.unit.callbacks.operations.conftest import LENA, MARIA, Line
 from tickets.models import Ticket
 
@@ -266,6 +266,30 @@ def test_who_talks_on_a_call_by_hand_binds_nobody_else_when_the_agreed_time_come
     line.accept(offer)
     line.agent_joins(offer)
     assert line.dial(offer).to_number == MARIA
+
+
+def test_nor_does_who_was_passed_on_from_it_and_waits_on_the_line(
+    line: Line, ana: Agent, bob: Agent, support: PhoneNumber
+) -> None:
+    """Rules 26, 49: nobody calls the telephone on which the customer waits."""
+    AgentFactory(name="Cleo", available=True, queues=[support.queue])
+    agreed = line.callback(MARIA, support)
+    agreed.put_off(until=line.at + timedelta(minutes=5))
+    by_hand = dial(line, ana)
+    line.agent_joins(by_hand)
+    line.report(line.dial(by_hand), LegStatus.ANSWERED)
+    line.later(301)
+    transfers.to_queue(
+        conversation_id=by_hand.entry.conversation_id, agent_id=ana.pk, queue=support.queue, note="", at=line.at
+    )
+
+    offers = {offer.entry_id: offer for offer in line.match()}
+    assert len(offers) == 2
+    line.accept(offers[agreed.pk])
+    line.agent_joins(offers[agreed.pk])
+    agreed.refresh_from_db()
+    assert agreed.status == Status.WAITING and agreed.not_before == line.at + timedelta(minutes=1)
+    assert not agreed.legs.filter(purpose="customer").exists()
 
 
 def test_a_conversation_with_a_callback_agreed_on_has_no_second_place(
