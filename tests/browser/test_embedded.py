@@ -139,25 +139,48 @@ PANEL = """<!doctype html><title>Panel</title><script>
 <script type="module" src="/js/salesforce/adapter.js"></script>"""
 
 
-def test_salesforce_comes_forward_opens_the_record_and_has_clicked_numbers_called(page: Page) -> None:
-    """Its script is a stand-in that remembers what it is asked; the console's part and the adapter are ours."""
+def open_panel(page: Page) -> None:
     inner = INNER.replace(f'["{CRM}"]', "[window.location.origin]")
+    pages = {"salesforce/": PANEL, "sign-in/": "<!doctype html><title>Sign in</title>"}
 
     def answer(route: Route) -> None:
         path = route.request.url.removeprefix(f"{CONSOLE}/")
         if path.startswith("js/"):
             route.fulfill(body=(ROOT / "static" / path).read_text(), content_type="text/javascript")
         else:
-            route.fulfill(body=PANEL if path == "salesforce/" else inner, content_type="text/html")
+            route.fulfill(body=pages.get(path, inner), content_type="text/html")
 
     page.route("**/*", answer)
     page.goto(f"{CONSOLE}/salesforce/")
 
+
+def done_in(page: Page, name: str, count: int = 1) -> list[dict[str, object]]:
+    """What Salesforce was asked by that name, once it was asked so often."""
+    page.wait_for_function("([name, count]) => done.filter(([one]) => one === name).length >= count", arg=[name, count])
+    return [asked for one, asked in page.evaluate("done") if one == name]
+
+
+def test_a_click_that_met_the_page_to_sign_in_keeps_no_record_shut_later(page: Page) -> None:
+    open_panel(page)
+    apply(page, {"type": "agent.state", "state": "available", "since": None, "reason": ""})
+    done_in(page, "enableClickToDial")
+    page.evaluate("done.length = 0")
+    page.frames[1].goto(f"{CONSOLE}/sign-in/")
+    done_in(page, "disableClickToDial")  # who is not signed in calls nobody
+    page.evaluate("click({ number: '(415) 555-2671' })")  # as it is pressed in that moment
+    page.frames[1].goto(f"{CONSOLE}/")
+    apply(page, {"type": "agent.state", "state": "busy_callback", "since": None, "reason": ""})
+    apply(page, {"type": "call.progress", "stage": "calling", "at": "2026-03-02T15:00:00Z", **CALL})
+    [popped] = done_in(page, "searchAndScreenPop")
+    assert popped["searchParams"] == "+14155552671"
+
+
+def test_salesforce_comes_forward_opens_the_record_and_has_clicked_numbers_called(page: Page) -> None:
+    """Its script is a stand-in that remembers what it is asked; the console's part and the adapter are ours."""
+    open_panel(page)
+
     def done(name: str, count: int = 1) -> list[dict[str, object]]:
-        page.wait_for_function(
-            "([name, count]) => done.filter(([one]) => one === name).length >= count", arg=[name, count]
-        )
-        return [asked for one, asked in page.evaluate("done") if one == name]
+        return done_in(page, name, count)
 
     assert done("setSoftphoneItemLabel") == [{"label": "Offline"}] and done("disableClickToDial")
     apply(page, {"type": "agent.state", "state": "available", "since": None, "reason": ""})

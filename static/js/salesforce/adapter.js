@@ -24,7 +24,14 @@ function start() {
   window.addEventListener("message", ({ source, origin, data }) => {
     if (source === frame.contentWindow && origin === window.location.origin && data?.source === "contactcenter") HEARD[data.type]?.(data);
   });
-  frame.addEventListener("load", greet);
+  frame.addEventListener("load", begin);
+  greet();
+}
+
+/** Another page in the frame: whoever must sign in first calls nobody, and a click that it did not hear is over. */
+function begin() {
+  isDialing = false;
+  cti.disableClickToDial({});
   greet();
 }
 
