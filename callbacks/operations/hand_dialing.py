@@ -11,7 +11,7 @@ from agents import operations as agents
 from agents.models import Agent
 from callbacks import after_commit
 from callbacks.lifecycle import Trigger
-from callbacks.models import Conversation, Lane, Offer, PhoneNumber, QueueEntry
+from callbacks.models import Conversation, Lane, Offer, PhoneNumber, QueueEntry, RefusedNumber
 from callbacks.models.decision import How, Why
 from callbacks.models.offer import OfferStatus
 from callbacks.models.place import Kind
@@ -22,6 +22,7 @@ from callbacks.operations.errors import NotYours, Refused, TooLate
 from callbacks.operations.requested_callbacks import RuleRefused, number_in_e164
 from callbacks.operations.virtual_hold import callback_deadline
 from callbacks.queries.spending import hard_stop
+from telephony.dialing_policy import Refusal
 
 MOST_NUMBERS = 100
 
@@ -41,13 +42,29 @@ class NoNumber(Refused):
     """What was written is not a telephone number that may be called from here."""
 
 
-@transaction.atomic
+class NotToBeCalled(RuleRefused):
+    """What the dialing policy says of the number."""
+
+    def __init__(self, refusal: Refusal, *, number: str, of: PhoneNumber) -> None:
+        super().__init__(refusal.code, f"This number is not to be called: {refusal.sentence}")
+        self.sentence, self.number, self.phone_number = refusal.sentence, number, of
+
+
 def dial(*, wish: Wish, agent_id: int, at: datetime) -> Offer:
     """The agent has the call at once; the customer is dialed when the agent's audio is there (rules 25, 28).
 
     Raises NotYours for what is not the agent's, NoNumber, RuleRefused where a rule speaks against it (rules 3, 24), and
-    TooLate where the agent, the customer or the carrier is busy.
+    TooLate where the agent, the customer or the carrier is busy. Who asks for a number that is not to be called is noted.
     """
+    try:
+        with transaction.atomic():
+            return _dial(wish, agent_id=agent_id, at=at)
+    except NotToBeCalled as refused:
+        _note_refusal(refused, agent_id=agent_id, at=at)
+        raise
+
+
+def _dial(wish: Wish, *, agent_id: int, at: datetime) -> Offer:
     conversation = _conversation(wish, agent_id=agent_id)
     phone_number = wish.phone_number or _usual_number(conversation, agent_id=agent_id, at=at)
     wish = replace(wish, number=_in_e164(wish, of=phone_number))
@@ -105,9 +122,21 @@ def _refuse_by_rule(phone_number: PhoneNumber, *, number: str, at: datetime) -> 
         raise RuleRefused("not_served", f"Customers are not called from {phone_number.name}: that is switched off.")
     refuse_closed(phone_number, due_at=at, error=RuleRefused)
     if refusal := callback_policy.why_not_call(number, of=phone_number):
-        raise RuleRefused(refusal.code, f"This number is not to be called: {refusal.sentence}")
+        raise NotToBeCalled(refusal, number=number, of=phone_number)
     if stop := hard_stop(phone_number, at=at):
         raise RuleRefused("hard_stop", stop.why)
+
+
+def _note_refusal(refused: NotToBeCalled, *, agent_id: int, at: datetime) -> None:
+    """For admins, beside those of callers: an agent who tries what costs extra is seen."""
+    who = Agent.objects.get(pk=agent_id).name
+    RefusedNumber.objects.create(
+        phone_number=refused.phone_number,
+        number=refused.number,
+        code=refused.code,
+        sentence=f"{who}, by hand: {refused.sentence}"[:300],
+        at=at,
+    )
 
 
 def _refuse_twice(conversation: Conversation | None, *, number: str, at: datetime) -> None:

@@ -10,7 +10,17 @@ from django.test import Client
 from agents.models import Agent
 from agents.states import AgentState
 from callbacks.lifecycle import Status
-from callbacks.models import BusinessHours, Conversation, Decision, Offer, PhoneNumber, Place, QueueEntry, Tally
+from callbacks.models import (
+    BusinessHours,
+    Conversation,
+    Decision,
+    Offer,
+    PhoneNumber,
+    Place,
+    QueueEntry,
+    RefusedNumber,
+    Tally,
+)
 from callbacks.models.decision import How, Why
 from callbacks.operations import calls, dialing, hand_dialing, interventions, reopening, transfers
 from callbacks.operations.errors import NotYours, Refused, TooLate
@@ -216,6 +226,16 @@ def test_rules_hold_for_calls_by_hand_too(line: Line, ana: Agent, support: Phone
     BusinessHours.objects.get().periods.all().delete()
     BusinessHours.objects.get().compile()
     assert "is closed then" in why_not(RuleRefused, line, ana)
+
+
+def test_admins_see_who_asked_for_a_number_that_is_not_to_be_called(
+    line: Line, ana: Agent, support: PhoneNumber
+) -> None:
+    """Rule 24."""
+    why_not(RuleRefused, line, ana, "900-555-0123")
+    [refused] = RefusedNumber.objects.all()
+    assert (refused.number, refused.code, refused.at) == ("+19005550123", "extra_charge", line.at)
+    assert refused.sentence.startswith("Ana, by hand: ") and refused.phone_number == support
 
 
 def test_a_hard_stop_holds_and_calls_by_hand_count_for_it(
