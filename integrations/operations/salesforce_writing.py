@@ -76,9 +76,7 @@ def _write(task: SalesforceTask, org: SalesforceOrg, *, at: datetime) -> bool:
         return False
     client = client_of(org)
     try:
-        match = _clicked(row) or _whose(client, row)
-        fields = filled(org.fields_of_a_task(), row) | match.fields
-        salesforce_id = client.upsert_task(key_field=org.key_field, key=key_of(task), fields=fields)
+        match, salesforce_id = _upsert(client, task, org, row)
     except SalesforceBusy as busy:
         task.put_off(str(busy), until=at + BUSY_PAUSE)
         org.rest(until=at + BUSY_PAUSE)
@@ -94,6 +92,19 @@ def _write(task: SalesforceTask, org: SalesforceOrg, *, at: datetime) -> bool:
     task.written(salesforce_id=salesforce_id, who=match.words, at=at)
     org.note_success()
     return True
+
+
+def _upsert(client: Salesforce, task: SalesforceTask, org: SalesforceOrg, row: Interaction) -> tuple[Match, str]:
+    """Whose it is, and its id. Not every record that has a number can have tasks: then it is nobody's, and is written."""
+    fields, clicked = filled(org.fields_of_a_task(), row), _clicked(row)
+    match = clicked or _whose(client, row)
+    try:
+        return match, client.upsert_task(key_field=org.key_field, key=key_of(task), fields=fields | match.fields)
+    except SalesforceRefused:
+        if clicked is None:
+            raise
+    match = Match("", f"{clicked.words}: Salesforce takes no task for it")
+    return match, client.upsert_task(key_field=org.key_field, key=key_of(task), fields=fields)
 
 
 def _interaction_of(task: SalesforceTask) -> Interaction | None:

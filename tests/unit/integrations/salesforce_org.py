@@ -19,6 +19,9 @@ WRITABLE = {
     "CallDurationInSeconds": int,
     "Channel__c": str,
 }
+USERS = "005"
+"""How the ids of users begin: a task is about nobody of them."""
+
 CALL_TYPES = {"Inbound", "Outbound", "Internal"}
 
 
@@ -102,10 +105,8 @@ class Org:
                 return _error(400, "INVALID_FIELD", f"No such column '{name}' on sobject of type Task")
             if not isinstance(value, WRITABLE[name]):
                 return _error(400, "JSON_PARSER_ERROR", f"Cannot deserialize {name}")
-        if asked.get("CallType", "Inbound") not in CALL_TYPES:
-            return _error(400, "INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST", "CallType")
-        if not re.fullmatch(r"\d{4}-\d\d-\d\d", asked.get("ActivityDate", "2026-01-01")):
-            return _error(400, "JSON_PARSER_ERROR", "ActivityDate")
+        if refused := _refused(asked):
+            return refused
         is_new = key not in self.tasks
         task = self.tasks.setdefault(key, {"Id": f"00T{len(self.tasks):012}"})
         task.update(asked)
@@ -117,3 +118,14 @@ class Org:
 
 def _error(status: int, code: str, message: str) -> tuple[int, Any]:
     return status, [{"errorCode": code, "message": message}]
+
+
+def _refused(asked: dict[str, Any]) -> tuple[int, Any] | None:
+    """What no task may hold, whichever fields it has."""
+    if asked.get("CallType", "Inbound") not in CALL_TYPES:
+        return _error(400, "INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST", "CallType")
+    if not re.fullmatch(r"\d{4}-\d\d-\d\d", asked.get("ActivityDate", "2026-01-01")):
+        return _error(400, "JSON_PARSER_ERROR", "ActivityDate")
+    if asked.get("WhatId", "").startswith(USERS):
+        return _error(400, "FIELD_INTEGRITY_EXCEPTION", "Related To ID: id value of incorrect type")
+    return None

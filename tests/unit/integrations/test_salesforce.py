@@ -182,6 +182,21 @@ def test_a_click_in_salesforce_says_whose_task_it_is(
     assert not [one for one in org.asked if "parameterizedSearch" in one]
 
 
+def test_a_click_on_what_has_no_tasks_still_leaves_one(
+    line: Line, ana: Agent, support: PhoneNumber, acme: SalesforceOrg, org: Org
+) -> None:
+    """A user of Salesforce has a telephone number too."""
+    data = {"SalesforceId": "005000000000009AAA", "SalesforceObject": "User"}
+    offer = hand_dialing.dial(wish=hand_dialing.Wish(number=MARIA, data=data), agent_id=ana.pk, at=line.at)
+    line.agent_joins(offer)
+    line.report(line.dial(offer), LegStatus.BUSY)
+    assert write(line.at) == 1
+
+    [task] = org.tasks.values()
+    assert "WhatId" not in task and task["CallType"] == "Outbound"
+    assert SalesforceTask.objects.get().who == "User 005000000000009AAA, clicked: Salesforce takes no task for it"
+
+
 def test_what_a_caller_says_chooses_nobodys_record(
     line: Line, support: PhoneNumber, acme: SalesforceOrg, org: Org
 ) -> None:
