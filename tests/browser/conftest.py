@@ -4,13 +4,24 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, BrowserType, Page
 
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any], chromium: str) -> dict[str, Any]:
     """A conftest's fixture wins over the one of pytest-playwright, which would look for a browser of its own."""
     return {**browser_type_launch_args, "executable_path": chromium, "args": ["--no-sandbox"]}
+
+
+@pytest.fixture(scope="session")
+def speaking_browser(browser_type: BrowserType, browser_type_launch_args: dict[str, Any]) -> Iterator[Browser]:
+    """A Chromium whose microphone beeps, and whose person lets every page use it. It is another than `browser`."""
+    microphone = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
+    speaking = browser_type.launch(
+        **{**browser_type_launch_args, "args": [*browser_type_launch_args["args"], *microphone]}
+    )
+    yield speaking
+    speaking.close()
 
 
 @pytest.fixture(scope="session")

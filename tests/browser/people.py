@@ -1,6 +1,7 @@
 """What people do in the browser, in their words: sign in, open the console, dial in and ask for a callback."""
 
 import re
+from typing import Any
 
 from playwright.sync_api import Page, expect
 
@@ -64,3 +65,19 @@ def wait_in_line(stack: RunningStack, *, kind: str, caller: str = MARIA) -> None
 def customer(stack: RunningStack, behavior: str, *, number: str = MARIA, **more: float) -> None:
     """What the customer's telephone does when it is called."""
     stack.simulator("PUT", f"sim/phones/{number}", behavior=behavior, **more)
+
+
+def support_has(stack: RunningStack, **settings: Any) -> None:
+    """The queue's settings, for instance a wrap-up that is as long as a busy machine needs."""
+    _set(stack, "queues", settings)
+
+
+def number_has(stack: RunningStack, **settings: Any) -> None:
+    """The settings of Support's telephone number."""
+    _set(stack, "phone-numbers", settings)
+
+
+def _set(stack: RunningStack, kind: str, settings: dict[str, Any]) -> None:
+    admin = stack.api("admin")
+    [support] = [row for row in admin.get(f"{kind}/").json()["results"] if row["name"] == "Support"]
+    admin.patch(f"{kind}/{support['id']}/", json=settings).raise_for_status()

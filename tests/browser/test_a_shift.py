@@ -4,16 +4,23 @@ import re
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.people import MARIA, PATIENCE_MS, ask_for_a_callback, customer, expect_state, open_console
+from tests.browser.people import (
+    MARIA,
+    PATIENCE_MS,
+    ask_for_a_callback,
+    customer,
+    expect_state,
+    open_console,
+    support_has,
+)
 from tests.plugins.running_stack import RunningStack
 
 pytestmark = [pytest.mark.e2e, pytest.mark.usefixtures("no_script_fails")]
 
 CARRIER_SPEED = 5
 OMAR = "+12125553304"
-WITH_A_MICROPHONE = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
 
 ON_THE_DESKTOP = """
 async () => (await self.registration.getNotifications()).map(({ title, body, actions }) =>
@@ -36,8 +43,8 @@ new MutationObserver(() => { if (region.textContent) spoken += 1; }).observe(reg
 
 
 @pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    return {**browser_type_launch_args, "args": [*browser_type_launch_args["args"], *WITH_A_MICROPHONE]}
+def browser(speaking_browser: Browser) -> Browser:
+    return speaking_browser
 
 
 @pytest.fixture(autouse=True)
@@ -48,12 +55,6 @@ def _fast_carrier(stack: RunningStack) -> None:
 
 def role(page: Page, name: str) -> Any:
     return page.locator(f"[data-role={name}]")
-
-
-def support_has(stack: RunningStack, **settings: Any) -> None:
-    admin = stack.api("admin")
-    support = next(row for row in admin.get("queues/").json()["results"] if row["name"] == "Support")
-    admin.patch(f"queues/{support['id']}/", json=settings).raise_for_status()
 
 
 def connected(page: Page) -> None:

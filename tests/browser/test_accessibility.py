@@ -6,7 +6,16 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.accessible import TELEPHONE, is_too_wide, violations
-from tests.browser.people import PATIENCE_MS, ask_for_a_callback, customer, go_available, open_console, sign_in
+from tests.browser.people import (
+    PATIENCE_MS,
+    ask_for_a_callback,
+    customer,
+    go_available,
+    number_has,
+    open_console,
+    sign_in,
+    support_has,
+)
 from tests.plugins.running_stack import RunningStack
 
 pytestmark = pytest.mark.e2e
@@ -95,6 +104,8 @@ def test_the_supervisors_pages_and_those_of_everybody(look: Look, page: Page, st
 
 
 def test_the_console_in_each_of_its_states(look: Look, page: Page, stack: RunningStack) -> None:
+    number_has(stack, max_answer_seconds=120)  # an offer, and what follows a call, stay while they are looked at
+    support_has(stack, wrap_up_seconds=300)
     open_console(page, stack)
     look.at("console, offline")
     page.keyboard.press("?")

@@ -1,10 +1,9 @@
 """Two people who talk: what is said into the console is heard at the telephone, and the other way round."""
 
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserType, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.people import MARIA, PATIENCE_MS, SUPPORT, expect_state, go_available, open_console
 from tests.plugins.running_stack import RunningStack
@@ -37,16 +36,6 @@ const play = HTMLMediaElement.prototype.play;
 HTMLMediaElement.prototype.play = function () { window.heardAudio = this; return play.call(this); };
 """
 """A page's sound leaves by elements that are nowhere in the page: the test keeps the last one that played."""
-
-
-@pytest.fixture(scope="module")
-def speaking_browser(browser_type: BrowserType, browser_type_launch_args: dict[str, Any]) -> Iterator[Browser]:
-    """A Chromium whose microphone beeps, and whose person lets every page use it."""
-    microphone = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
-    arguments = {**browser_type_launch_args, "args": [*browser_type_launch_args["args"], *microphone]}
-    browser = browser_type.launch(**arguments)
-    yield browser
-    browser.close()
 
 
 @pytest.fixture

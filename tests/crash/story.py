@@ -78,7 +78,7 @@ class Story:
         self.agents = [
             *(Declines(stack, name) for name in flow.declining),
             *(LooksOn(stack, name) for name in flow.looking_on),
-            *(Agent(stack, name) for name in flow.agents),
+            *(Agent(stack, name, looks_twice=bool(flow.declining)) for name in flow.agents),
         ]
         self._has_begun = not flow.begin
         self._execute(flow.setting)
@@ -162,8 +162,10 @@ class Maria:
 class Agent:
     """Looks at the screen every moment and does the next thing; what did not work is done again."""
 
-    def __init__(self, stack: RunningStack, name: str) -> None:
+    def __init__(self, stack: RunningStack, name: str, *, looks_twice: bool = False) -> None:
+        """Who looks twice accepts at the second look: between the two those who decline have had theirs."""
         self._stack = stack
+        self._seen_before: set[int] | None = set() if looks_twice else None
         self._api: Api = stack.api(name)
         self._conversation = self._sid = ""
         self._talks_since = 0.0
@@ -195,6 +197,9 @@ class Agent:
             self._talk()
 
     def _answer(self, offer_id: int) -> None:
+        if self._seen_before is not None and offer_id not in self._seen_before:
+            self._seen_before.add(offer_id)
+            return
         self._accept(offer_id)
 
     def _accept(self, offer_id: int) -> None:
