@@ -11,7 +11,14 @@ PAINTED = "() => new Promise((done) => requestAnimationFrame(() => requestAnimat
 
 
 def violations(page: Page) -> list[str]:
-    """Each broken rule with the first elements that break it, in what is on the screen."""
+    """Each broken rule with the first elements that break it, in what is on the screen.
+
+    Where a rule is broken one looks again: what was half-drawn as something changed is whole by then.
+    """
+    return _looked_at(page) and _looked_at(page)
+
+
+def _looked_at(page: Page) -> list[str]:
     page.evaluate(PAINTED)
     page.evaluate("() => Promise.all(document.getAnimations().map((one) => one.finished.catch(() => null)))")
     found = Axe().run(page, options={"runOnly": {"type": "tag", "values": RULES}}).response["violations"]
@@ -24,4 +31,4 @@ def is_too_wide(page: Page) -> bool:
 
 
 def _where(violation: dict[str, list[dict[str, str]]]) -> str:
-    return " · ".join(node["html"][:160] for node in violation["nodes"][:3])
+    return " · ".join(f"{node['html'][:160]} ({node['failureSummary'][:200]})" for node in violation["nodes"][:3])
