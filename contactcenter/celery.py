@@ -39,14 +39,15 @@ def schedule_the_sweeps(sender: Celery, **_: object) -> None:
     in_time = {"expire_seconds": every * 2}  # the database scheduler's word; it drops Celery's own `expires`
     sender.conf.beat_schedule = {
         name: {"task": f"callbacks.tasks.{name}", "schedule": every, "options": in_time}
-        for name in ("sweep_expiry", "sweep_recovery", "sweep_dispatch", "seal_ledger")
+        for name in ("sweep_expiry", "sweep_recovery", "sweep_dispatch")
     } | {
         "sweep_presence": {"task": "agents.tasks.sweep_presence", "schedule": every, "options": in_time},
         "send_notices": {"task": "tickets.tasks.send_notices", "schedule": every * 5, "options": in_time},
         "follow_events": {"task": "reporting.tasks.follow_events", "schedule": every * 2, "options": in_time},
         "send_reports": {"task": "reporting.tasks.send_reports", "schedule": 60.0, "options": {"expire_seconds": 120}},
         "start_what_if": {"task": "reporting.tasks.start_what_if", "schedule": every * 5, "options": in_time},
-        "sweep_code_calls": {"task": "callbacks.tasks.sweep_code_calls", "schedule": every * 2, "options": in_time},
+        "seal_ledger": {"task": "callbacks.tasks.seal_ledger", "schedule": every * 5, "options": in_time},
+        "sweep_code_calls": {"task": "callbacks.tasks.sweep_code_calls", "schedule": every * 5, "options": in_time},
         "send_events": {"task": "integrations.tasks.follow_events", "schedule": every * 2, "options": in_time},
         "prune_events": {"task": "integrations.tasks.prune_events", "schedule": 86400.0},
         "prune_sessions": {"task": "agents.tasks.prune_sessions", "schedule": 86400.0},
