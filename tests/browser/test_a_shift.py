@@ -108,6 +108,7 @@ def test_a_queue_that_requires_a_disposition_asks_for_it_and_the_caller_is_known
     page.keyboard.press("e")
     expect(page.get_by_role("status").get_by_text("Choose what the call came to")).to_be_visible()
     page.keyboard.press("1")
+    expect(page.get_by_role("button", name="Resolved")).to_have_attribute("aria-pressed", "true")
     page.keyboard.press("e")
     expect_state(page, "available")
 

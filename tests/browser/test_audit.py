@@ -20,6 +20,7 @@ def test_a_supervisor_sees_that_nothing_is_lost_and_asks_the_carrier(page: Page,
     expect(page.locator("[data-entry]")).to_have_count(1)
     expect(page.locator("[data-entry]")).to_contain_text("An offer, or the longest wait is over")
 
+    page.wait_for_load_state()  # without its scripts the page would be left
     page.get_by_role("button", name="Compare with the carrier").focus()
     page.keyboard.press("Enter")
     expect(page.locator("[data-role=agrees]")).to_be_visible(timeout=PATIENCE_MS)
