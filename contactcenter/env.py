@@ -50,6 +50,11 @@ def words(name: str, *, default: str = "") -> list[str]:
     return [word for word in (part.strip() for part in text(name, default=default).split(",")) if word]
 
 
+def hosts(name: str) -> list[str]:
+    """Hosts with commas between, with their port where it is not the usual one: crm.example.com, crm.example.com:8443."""
+    return [host.lower() for host in words(name)]
+
+
 def url(name: str, *, default: str = "", schemes: tuple[str, ...] = ("http", "https")) -> str:
     """An address without its trailing slash."""
     raw = text(name, default=default)

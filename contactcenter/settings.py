@@ -231,17 +231,17 @@ CODE_CALLS_PER_ADDRESS_AN_HOUR = env.whole_number(
 CODE_CALLS_A_DAY = env.whole_number("CODE_CALLS_A_DAY", default=300, least=0, most=1_000_000)
 """How often numbers that were written on a page are called with a code: one number, from one address, and all; 0: no limit."""
 
-LOOKUP_HOSTS = [host.lower() for host in env.words("LOOKUP_HOSTS")]
-"""Hosts that may be asked for data about a call, with their port where it is not the usual one."""
+LOOKUP_HOSTS = env.hosts("LOOKUP_HOSTS")
+TICKET_WEBHOOK_HOSTS = env.hosts("TICKET_WEBHOOK_HOSTS")
+EVENT_WEBHOOK_HOSTS = env.hosts("EVENT_WEBHOOK_HOSTS")
+SALESFORCE_HOSTS = env.hosts("SALESFORCE_HOSTS")
+"""Who may be asked for data about a call, posted new tickets, posted events, and an org's hosts beside Salesforce's own."""
 
 TICKET_EMAILS = env.words("TICKET_EMAILS")
 """Who is told by e-mail of each new ticket, of whatever queue; each queue may have more."""
 
 TICKET_WEBHOOK_URL = env.url("TICKET_WEBHOOK_URL")
 """Where each new ticket is posted, of whatever queue; each queue may have one more."""
-
-TICKET_WEBHOOK_HOSTS = [host.lower() for host in env.words("TICKET_WEBHOOK_HOSTS")]
-"""Hosts to which new tickets may be posted, with their port where it is not the usual one."""
 
 TICKET_WEBHOOK_SECRET = env.text("TICKET_WEBHOOK_SECRET")
 """What these posts are signed with; without one nothing is posted."""
@@ -254,14 +254,8 @@ EMAIL_TIMEOUT = 10
 REPORT_EMAIL_DOMAINS = [domain.lower().removeprefix("@") for domain in env.words("REPORT_EMAIL_DOMAINS")]
 """To whose addresses reports may be sent, besides those of supervisors' own accounts."""
 
-EVENT_WEBHOOK_HOSTS = [host.lower() for host in env.words("EVENT_WEBHOOK_HOSTS")]
-"""Hosts to which events may be posted, with their port where it is not the usual one."""
-
 SALESFORCE_CLIENT_SECRET = env.text("SALESFORCE_CLIENT_SECRET")
 """The consumer secret of the connected app by which tasks are written; the rest of it stands in admin."""
-
-SALESFORCE_HOSTS = [host.lower() for host in env.words("SALESFORCE_HOSTS")]
-"""Hosts of an org beside Salesforce's own domains, with their port where it is not the usual one."""
 
 DATA_NAMES = env.words("DATA_NAMES")
 """Names of data that programs write through the API, so that settings may refer to them."""

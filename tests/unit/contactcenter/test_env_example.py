@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[3]
-READERS = {"text", "flag", "whole_number", "seconds", "words", "url", "origins", "salesforce_domain"}
+READERS = {"text", "flag", "whole_number", "seconds", "words", "hosts", "url", "origins", "salesforce_domain"}
 READ_BY_THE_START = {"PORT", "HOST", "SIMULATOR_PORT", "VERBOSE", "WORKER_POOL", "WORKER_CONCURRENCY"}
 
 
