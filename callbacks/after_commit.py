@@ -1,23 +1,18 @@
 """What follows a commit: tasks named by string, pushes named by what they say. Each is a hint; sweeps are the law."""
 
-import logging
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from celery import current_app
 from django.db import transaction
-from kombu.exceptions import OperationalError
 
 from agents import notifications
 from callbacks.models import Guest, Offer
 from callbacks.queries import call_payload, offer_payload
 from callbacks.queries.payloads import consultation_payload, visit_payload
+from contactcenter import hints
 
-logger = logging.getLogger(__name__)
-
-HINT_LIVES_SECONDS = 60
 LONGEST_COUNTDOWN_SECONDS = 60
 """Brokers deliver a task again that waits for long; what is due later is for the sweep."""
 
@@ -159,17 +154,4 @@ def line_changed(queue_id: int, *, at: datetime) -> None:
 
 
 def _later(task: str, *, countdown: float = 0, **ids: Any) -> None:
-    transaction.on_commit(lambda: _send(task, countdown=countdown, ids=ids))
-
-
-def _send(task: str, *, countdown: float, ids: dict[str, Any]) -> None:
-    try:
-        current_app.send_task(
-            f"callbacks.tasks.{task}",
-            kwargs=ids,
-            countdown=countdown or None,
-            expires=countdown + HINT_LIVES_SECONDS,
-            retry=False,
-        )
-    except OperationalError:
-        logger.warning("hint not sent; the sweep will find it", extra={"task": task})
+    transaction.on_commit(lambda: hints.send(f"callbacks.tasks.{task}", countdown=countdown, **ids))

@@ -13,14 +13,12 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from celery import current_app
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
 from django.urls import reverse
-from kombu.exceptions import OperationalError
 
-from contactcenter import outside
+from contactcenter import hints, outside
 from contactcenter.turns import TURN_SECONDS
 from tickets.models import Channel, NoticePlace, Ticket, TicketEvent, TicketMention, TicketNotice
 
@@ -58,14 +56,7 @@ def announce_mention(mention: TicketMention, *, at: datetime) -> None:
 def _write_down(notices: list[TicketNotice]) -> None:
     if notices:
         TicketNotice.objects.bulk_create(notices)
-        transaction.on_commit(_hint)
-
-
-def _hint() -> None:
-    try:
-        current_app.send_task("tickets.tasks.send_notices", expires=60, retry=False)
-    except OperationalError:
-        logger.warning("hint not sent; the sweep will find it", extra={"task": "send_notices"})
+        transaction.on_commit(lambda: hints.send("tickets.tasks.send_notices"))
 
 
 def send_due(*, at: datetime) -> None:

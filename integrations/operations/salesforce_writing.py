@@ -5,10 +5,8 @@ import re
 import time
 from datetime import datetime, timedelta
 
-from celery import current_app
-from kombu.exceptions import OperationalError
-
 from callbacks.models import QueueEntry
+from contactcenter import hints
 from contactcenter.turns import TURN_SECONDS
 from integrations.models import SalesforceOrg, SalesforceTask
 from integrations.salesforce.client import Match, Salesforce, SalesforceBusy, SalesforceError, SalesforceRefused
@@ -29,11 +27,7 @@ def start(*, at: datetime) -> None:
     """Have a worker write what is due."""
     due = SalesforceTask.objects.pending().filter(next_at__lte=at)
     for pk in SalesforceOrg.objects.ready(at=at).filter(pk__in=due.values("org")).values_list("pk", flat=True):
-        try:
-            task = "integrations.tasks.write_salesforce_tasks"
-            current_app.send_task(task, kwargs={"org_id": pk}, expires=60, retry=False)
-        except OperationalError:
-            logger.warning("hint not sent; the sweep will find it", extra={"task": "write_salesforce_tasks"})
+        hints.send("integrations.tasks.write_salesforce_tasks", org_id=pk)
 
 
 def write_due(*, org_id: int, at: datetime) -> int:

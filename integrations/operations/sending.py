@@ -8,11 +8,9 @@ import time
 from datetime import datetime, timedelta
 from uuid import uuid4
 
-from celery import current_app
 from django.conf import settings
-from kombu.exceptions import OperationalError
 
-from contactcenter import outside
+from contactcenter import hints, outside
 from contactcenter.turns import TURN_SECONDS
 from integrations.event_types import TEST, VERSION
 from integrations.models import Delivery, Subscription
@@ -29,11 +27,7 @@ def start(*, at: datetime) -> None:
     due = Delivery.objects.pending().filter(next_at__lte=at)
     waiting = Subscription.objects.ready(at=at).filter(pk__in=due.values("subscription"))
     for pk in waiting.values_list("pk", flat=True):
-        try:
-            task = "integrations.tasks.send_events"
-            current_app.send_task(task, kwargs={"subscription_id": pk}, expires=60, retry=False)
-        except OperationalError:
-            logger.warning("hint not sent; the sweep will find it", extra={"task": "send_events"})
+        hints.send("integrations.tasks.send_events", subscription_id=pk)
 
 
 def send_due(*, subscription_id: int, at: datetime) -> int:

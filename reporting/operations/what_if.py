@@ -7,11 +7,10 @@ from datetime import date, datetime, timedelta
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
-from celery import current_app
 from django.db import transaction
-from kombu.exceptions import OperationalError
 
 from callbacks.operations import locks
+from contactcenter import hints
 from reporting.models import WhatIf
 from reporting.operations.errors import ReportRefused
 from reporting.replay.running import ROOT
@@ -43,7 +42,7 @@ def ask(*, day: date, zone: ZoneInfo, agents: int, changes: dict[str, Any], acto
         asked = WhatIf.objects.create(
             day=day, time_zone=zone.key, agents=agents, changes=changes, asked_at=at, asked_by=actor
         )
-        transaction.on_commit(_hint)
+        transaction.on_commit(lambda: hints.send("reporting.tasks.start_what_if"))
     return asked
 
 
@@ -81,10 +80,3 @@ _children: list[subprocess.Popen[bytes]] = []
 def _forget_old_ones() -> None:
     kept = WhatIf.objects.over().order_by("-pk").values_list("pk", flat=True)[:KEPT]
     WhatIf.objects.over().exclude(pk__in=list(kept)).delete()
-
-
-def _hint() -> None:
-    try:
-        current_app.send_task("reporting.tasks.start_what_if", expires=60, retry=False)
-    except OperationalError:
-        logger.warning("hint not sent; the sweep will find it", extra={"task": "start_what_if"})
