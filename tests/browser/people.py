@@ -25,7 +25,7 @@ def open_console(page: Page, stack: RunningStack, user: str = "ana") -> None:
     """The console of an agent, with its first snapshot on the screen."""
     sign_in(page, stack, user)
     page.goto(f"{stack.web_url}/console/")
-    expect(page.locator("[data-role=console]")).to_have_attribute("data-ready", "yes", timeout=PATIENCE_MS)
+    expect(page.locator("[data-role=console]")).to_have_attribute("data-ready", "yes")
 
 
 def go_available(page: Page) -> None:
@@ -35,7 +35,7 @@ def go_available(page: Page) -> None:
 
 
 def expect_state(page: Page, state: str | re.Pattern[str]) -> None:
-    expect(page.locator("[data-role=state]")).to_have_attribute("data-state", state, timeout=PATIENCE_MS)
+    expect(page.locator("[data-role=state]")).to_have_attribute("data-state", state)
 
 
 def ask_for_a_callback(stack: RunningStack, *, caller: str = MARIA) -> None:

@@ -7,7 +7,6 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.accessible import TELEPHONE, is_too_wide, violations
 from tests.browser.people import (
-    PATIENCE_MS,
     ask_for_a_callback,
     customer,
     go_available,
@@ -95,7 +94,7 @@ def test_the_supervisors_pages_and_those_of_everybody(look: Look, page: Page, st
         page.goto(f"{stack.web_url}/{path}")
         look.at(path)
     page.goto(f"{stack.web_url}/reports/interactions/")  # by now beat and a worker have written them
-    expect(page.locator("[data-interaction]", has_text="Queued callback").first).to_be_visible(timeout=PATIENCE_MS)
+    expect(page.locator("[data-interaction]", has_text="Queued callback").first).to_be_visible()
     page.goto(f"{stack.web_url}/conversations/")
     page.locator("main a[href*='/conversations/']").first.click()
     look.at("a conversation")
@@ -118,13 +117,13 @@ def test_the_console_in_each_of_its_states(look: Look, page: Page, stack: Runnin
     look.at("console, why away")
     page.keyboard.press("Escape")
     go_available(page)
-    expect(page.locator("[data-role=offer]:visible")).to_be_visible(timeout=PATIENCE_MS)
+    expect(page.locator("[data-role=offer]:visible")).to_be_visible()
     look.at("console, an offer")
     page.keyboard.press("Enter")
-    expect(page.locator("[data-role=call]:visible")).to_be_visible(timeout=PATIENCE_MS)
+    expect(page.locator("[data-role=call]:visible")).to_be_visible()
     look.at("console, a call")
     page.locator("[data-action=hang-up]").click()
-    expect(page.locator("[data-role=wrap-up]:visible")).to_be_visible(timeout=PATIENCE_MS)
+    expect(page.locator("[data-role=wrap-up]:visible")).to_be_visible()
     page.keyboard.press("1")
     page.get_by_text("Open a ticket").click()
     page.get_by_text("Call back later").click()
@@ -152,7 +151,7 @@ def test_the_admins_pages(look: Look, page: Page, stack: RunningStack) -> None:
 
 def test_the_page_of_telephones(look: Look, page: Page, stack: RunningStack) -> None:
     page.goto(f"{stack.simulator_url}/")
-    expect(page.locator("#live")).to_have_text("Live", timeout=PATIENCE_MS)
+    expect(page.locator("#live")).to_have_text("Live")
     look.at("telephones")
 
     assert not look.wrong, "\n".join(look.wrong)

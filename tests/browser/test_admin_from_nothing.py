@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.people import MARIA, PATIENCE_MS, sign_in
+from tests.browser.people import MARIA, sign_in
 from tests.plugins.running_stack import RunningStack
 
 pytestmark = [pytest.mark.e2e, pytest.mark.usefixtures("no_error_is_logged")]
@@ -103,6 +103,6 @@ def test_a_change_is_seen_in_the_history_and_brought_back(page: Page, admin: str
     page.get_by_role("link", name="Bring this version back").first.click()
     expect(page.get_by_role("row").filter(has_text="Max answer time")).to_contain_text("31")
     page.get_by_role("button", name="Bring it back").click()
-    expect(page.get_by_text("is as it was at", exact=False)).to_be_visible(timeout=PATIENCE_MS)
+    expect(page.get_by_text("is as it was at", exact=False)).to_be_visible()
     open_tab(page, "Queue & limits")
     expect(page.locator("#id_max_answer_seconds")).not_to_have_value("31")

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.admin_pages import add_row, choose, open_tab, press, save
-from tests.browser.people import MARIA, PATIENCE_MS, SUPPORT, sign_in
+from tests.browser.people import MARIA, SUPPORT, sign_in
 from tests.plugins.running_stack import RunningStack
 
 pytestmark = [pytest.mark.e2e, pytest.mark.usefixtures("no_error_is_logged")]
@@ -86,10 +86,10 @@ def test_a_menu_and_a_skill_are_set_up_listened_to_and_called(page: Page, stack:
     page.goto(f"{stack.simulator_url}/?{urlencode({'from': MARIA, 'to': NUMBER, 'dial': '1'})}")
     telephone = page.locator(f'[data-phone="{MARIA}"]')
     said = telephone.locator("[data-role=said]")
-    expect(said).to_contain_text("For billing, press 2.", timeout=PATIENCE_MS)
+    expect(said).to_contain_text("For billing, press 2.")
     telephone.focus()
     page.keyboard.press("2")
-    expect(said).to_contain_text("You are next in line.", timeout=PATIENCE_MS)
+    expect(said).to_contain_text("You are next in line.")
 
     page.goto(f"{stack.web_url}/audit/")
     expect(page.locator("[data-unservable]")).to_contain_text("No agent of Support has German from level 5.")
@@ -139,6 +139,6 @@ def test_a_setting_is_changed_on_a_tab_and_undone_from_the_history(page: Page, a
     expect(latest.get_by_role("row").filter(has_text="Offer from callers waiting")).to_contain_text("3")
     press(page.get_by_role("link", name="Bring this version back").first)
     press(page.get_by_role("button", name="Bring it back"))
-    expect(page.get_by_text("is as it was at", exact=False)).to_be_visible(timeout=PATIENCE_MS)
+    expect(page.get_by_text("is as it was at", exact=False)).to_be_visible()
     open_tab(page, "Offer")
     expect(page.locator("#id_offer_from_waiting")).to_have_value("")

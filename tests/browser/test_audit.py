@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.people import MARIA, PATIENCE_MS, ask_for_a_callback, sign_in
+from tests.browser.people import MARIA, ask_for_a_callback, sign_in
 from tests.plugins.running_stack import RunningStack
 
 pytestmark = pytest.mark.e2e
@@ -23,16 +23,16 @@ def test_a_supervisor_sees_that_nothing_is_lost_and_asks_the_carrier(page: Page,
     page.wait_for_load_state()  # without its scripts the page would be left
     page.get_by_role("button", name="Compare with the carrier").focus()
     page.keyboard.press("Enter")
-    expect(page.locator("[data-role=agrees]")).to_be_visible(timeout=PATIENCE_MS)
+    expect(page.locator("[data-role=agrees]")).to_be_visible()
     assert page.url.endswith("/audit/"), "the answer comes without leaving the page"
 
     stack.simulator("PUT", "sim/faults", rest={"status_500_before": 1})
     page.keyboard.press("Enter")
-    expect(page.locator("[data-role=carrier-error]")).to_contain_text("Try again in a minute", timeout=PATIENCE_MS)
+    expect(page.locator("[data-role=carrier-error]")).to_contain_text("Try again in a minute")
     stack.simulator("PUT", "sim/faults")
 
     page.get_by_label("Kind").select_option(label="Inbound call")
-    expect(page.locator("[data-role=empty]")).to_contain_text("No open entry fits", timeout=PATIENCE_MS)
+    expect(page.locator("[data-role=empty]")).to_contain_text("No open entry fits")
     assert "kind=live" in page.url
     page.get_by_role("link", name="Show all that is open").click()
     page.locator("[data-entry]").get_by_role("link", name="Timeline").click()

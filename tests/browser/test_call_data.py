@@ -21,11 +21,11 @@ def test_data_appear_while_it_rings_and_the_record_opens_on_accept(page: Page, s
     open_console(page, stack)
     ask_for_a_callback(stack)
     go_available(page)
-    expect(page.locator("[data-role=offer]:visible")).to_be_visible(timeout=PATIENCE_MS)
+    expect(page.locator("[data-role=offer]:visible")).to_be_visible()
 
     [entry] = supervisor.get("queue-entries/").json()["results"]
     supervisor.patch(f"queue-entries/{entry['id']}/data/", json={"data": {"Tier": "gold & more"}}).raise_for_status()
-    expect(page.locator("[data-role=caller-data]")).to_contain_text("gold & more", timeout=PATIENCE_MS)
+    expect(page.locator("[data-role=caller-data]")).to_contain_text("gold & more")
     link = page.get_by_role("link", name="Open record")
     filled = f"{stack.web_url}/api/v1/health/?phone=%2B14155552671&tier=gold%20%26%20more"
     expect(link).to_have_attribute("href", filled)

@@ -50,7 +50,7 @@ def test_a_callback_is_named_in_words_and_connects_with_one_click(page: Page, st
     go_available(page)
 
     ringing = offer(page, "callback")
-    expect(ringing).to_be_visible(timeout=PATIENCE_MS)
+    expect(ringing).to_be_visible()
     expect(ringing.get_by_role("heading", name="Callback")).to_be_visible()
     expect(ringing).to_contain_text("(415) 555-2671")
     expect(ringing).to_contain_text("(415) 555-0100")
@@ -61,8 +61,8 @@ def test_a_callback_is_named_in_words_and_connects_with_one_click(page: Page, st
     ringing.locator("[data-action=accept]").click()
     expect_state(page, "busy_callback")
     expect(page.locator("[data-role=state]")).to_have_text("Busy Callback")
-    expect(stage(page)).to_have_attribute("data-stage", "connected", timeout=PATIENCE_MS)
-    expect(page.locator("[data-role=talk-time]")).to_have_text("0:01", timeout=PATIENCE_MS)
+    expect(stage(page)).to_have_attribute("data-stage", "connected")
+    expect(page.locator("[data-role=talk-time]")).to_have_text("0:01")
 
     page.locator("[data-action=hang-up]").click()
     expect_state(page, "available")
@@ -77,10 +77,10 @@ def test_a_live_call_is_named_differently(page: Page, stack: RunningStack) -> No
     go_available(page)
 
     ringing = offer(page, "live")
-    expect(ringing.get_by_role("heading", name="Inbound call")).to_be_visible(timeout=PATIENCE_MS)
+    expect(ringing.get_by_role("heading", name="Inbound call")).to_be_visible()
     ringing.locator("[data-action=accept]").click()
-    expect(page.locator("[data-role=state]")).to_have_text("Busy Call", timeout=PATIENCE_MS)
-    expect(stage(page)).to_have_attribute("data-stage", "connected", timeout=PATIENCE_MS)
+    expect(page.locator("[data-role=state]")).to_have_text("Busy Call")
+    expect(stage(page)).to_have_attribute("data-stage", "connected")
 
 
 def test_enter_accepts_and_d_declines(page: Page, stack: RunningStack) -> None:
@@ -89,13 +89,13 @@ def test_enter_accepts_and_d_declines(page: Page, stack: RunningStack) -> None:
     open_console(page, stack)
     ask_for_a_callback(stack)
     go_available(page)
-    expect(offer(page, "callback")).to_be_visible(timeout=PATIENCE_MS)
+    expect(offer(page, "callback")).to_be_visible()
 
     page.keyboard.press("d")
-    expect(page.locator("[data-role=notice]")).to_contain_text("declined", timeout=PATIENCE_MS)
+    expect(page.locator("[data-role=notice]")).to_contain_text("declined")
     expect_state(page, "available")
 
-    expect(offer(page, "callback")).to_be_visible(timeout=PATIENCE_MS)
+    expect(offer(page, "callback")).to_be_visible()
     page.keyboard.press("Enter")
     expect_state(page, "busy_callback")
 
@@ -112,7 +112,7 @@ def test_a_missed_offer_makes_away_and_one_click_brings_back(page: Page, stack: 
     expect(page.locator("[data-role=notice]")).to_contain_text("time ran out")
     time_to_answer(stack, seconds=60)
     page.get_by_role("button", name="I’m back").click()
-    expect(offer(page, "callback")).to_be_visible(timeout=PATIENCE_MS)
+    expect(offer(page, "callback")).to_be_visible()
 
 
 def test_no_answer_says_so_with_the_way_to_the_ticket(page: Page, stack: RunningStack) -> None:
@@ -140,7 +140,7 @@ def test_a_machine_can_be_called_a_person(page: Page, stack: RunningStack) -> No
     verdict = page.locator("[data-role=verdict]")
     expect(verdict).to_contain_text("Sounds like voicemail.", timeout=30_000)
     verdict.locator("[data-action=its-a-person]").click()
-    expect(stage(page)).to_have_attribute("data-stage", "connected", timeout=PATIENCE_MS)
+    expect(stage(page)).to_have_attribute("data-stage", "connected")
 
 
 def test_an_agent_who_is_away_calls_by_hand_and_picks_from_the_queue(page: Page, stack: RunningStack) -> None:
@@ -160,14 +160,14 @@ def test_an_agent_who_is_away_calls_by_hand_and_picks_from_the_queue(page: Page,
     expect_state(page, "busy_callback")
     expect(page.locator("[data-role=call]")).to_contain_text("Outgoing call")
     expect(page.locator("[data-role=dialed-words]")).to_have_text("Called from")
-    expect(stage(page)).to_have_attribute("data-stage", "connected", timeout=PATIENCE_MS)
+    expect(stage(page)).to_have_attribute("data-stage", "connected")
     page.locator("[data-action=hang-up]").click()
     expect_state(page, "available")
     page.locator("[data-action=away]").click()
     ask_for_a_callback(stack)
 
     row = page.locator("[data-role=queue] [data-entry]")
-    expect(row).to_contain_text("Callback", timeout=PATIENCE_MS)
+    expect(row).to_contain_text("Callback")
     row.locator("[data-action=pick]").click()
     expect_state(page, "busy_callback")
     expect(page.locator("[data-role=call]")).to_contain_text("(415) 555-2671")
@@ -182,17 +182,17 @@ def test_the_console_reconnects_by_itself_and_says_so(page: Page, stack: Running
     stack.restart("web", kill=True)
     expect(connection).to_have_text("Connected", timeout=30_000)
     ask_for_a_callback(stack)
-    expect(offer(page, "callback")).to_be_visible(timeout=PATIENCE_MS)
+    expect(offer(page, "callback")).to_be_visible()
 
 
 def test_a_reload_during_an_offer_shows_it_again(page: Page, stack: RunningStack) -> None:
     open_console(page, stack)
     ask_for_a_callback(stack)
     go_available(page)
-    expect(offer(page, "callback")).to_be_visible(timeout=PATIENCE_MS)
+    expect(offer(page, "callback")).to_be_visible()
 
     page.reload()
-    expect(offer(page, "callback")).to_be_visible(timeout=PATIENCE_MS)
+    expect(offer(page, "callback")).to_be_visible()
 
 
 def test_a_refusal_is_said_and_changes_nothing(page: Page, stack: RunningStack) -> None:

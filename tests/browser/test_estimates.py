@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.people import MARIA, PATIENCE_MS, SUPPORT, ask_for_a_callback, sign_in
+from tests.browser.people import MARIA, SUPPORT, ask_for_a_callback, sign_in
 from tests.plugins.running_stack import Api, RunningStack
 
 pytestmark = pytest.mark.e2e
@@ -44,7 +44,7 @@ def test_a_supervisor_is_told_what_is_needed_and_then_how_right_we_were(
     stack.wait_until(lambda: offered(ana) == [MARIA], seconds=30, what="the offer of the callback")
     page.reload()
     figures = page.locator("[data-queue=Support]")
-    expect(figures.locator("[data-role=no-longer]")).to_contain_text("meant to be 90 %", timeout=PATIENCE_MS)
+    expect(figures.locator("[data-role=no-longer]")).to_contain_text("meant to be 90 %")
     # How right is a matter of the machine's speed: the first caller is told that there is no wait.
     expect(figures.get_by_text("We said under").first).to_contain_text(re.compile(r"were right \d+\s%"))
 

@@ -61,7 +61,7 @@ def test_an_offer_outlives_a_gap_and_so_does_the_call(console: Page, stack: Runn
     """Rules 27, 28, 49."""
     time_to_answer(stack, seconds=120)
     go_available(console)
-    expect(rings(console)).to_be_visible(timeout=PATIENCE_MS)
+    expect(rings(console)).to_be_visible()
 
     wire.cut()
     is_connected(console, connection="reconnecting")
@@ -69,7 +69,7 @@ def test_an_offer_outlives_a_gap_and_so_does_the_call(console: Page, stack: Runn
     is_connected(console, connection="open")
     expect(rings(console)).to_have_count(1)
     console.keyboard.press("Enter")
-    expect(console.locator("[data-role=stage]")).to_have_attribute("data-stage", "connected", timeout=PATIENCE_MS)
+    expect(console.locator("[data-role=stage]")).to_have_attribute("data-stage", "connected")
 
     wire.cut()
     is_connected(console, connection="reconnecting")
@@ -87,7 +87,7 @@ def test_an_offer_that_lapsed_during_a_gap_is_not_shown_and_the_agent_comes_back
     """Rule 32."""
     time_to_answer(stack, seconds=3)
     go_available(console)
-    expect(rings(console)).to_be_visible(timeout=PATIENCE_MS)
+    expect(rings(console)).to_be_visible()
 
     wire.cut()
     ana = stack.api("ana")
@@ -99,4 +99,4 @@ def test_an_offer_that_lapsed_during_a_gap_is_not_shown_and_the_agent_comes_back
     expect_state(console, "away")
     time_to_answer(stack, seconds=60)
     console.get_by_role("button", name="I’m back").click()
-    expect(rings(console)).to_be_visible(timeout=PATIENCE_MS)
+    expect(rings(console)).to_be_visible()

@@ -67,7 +67,7 @@ def hears_somebody(page: Page, stack: RunningStack) -> None:
 
 
 def voice_is(telephones: Page, state: str) -> None:
-    expect(maria_at(telephones)).to_have_attribute("data-voice", state, timeout=PATIENCE_MS)
+    expect(maria_at(telephones)).to_have_attribute("data-voice", state)
 
 
 def test_caller_and_agent_hear_each_other_and_a_reloaded_console_goes_on_speaking(
@@ -86,7 +86,7 @@ def test_caller_and_agent_hear_each_other_and_a_reloaded_console_goes_on_speakin
     expect(console.locator("[data-role=audio]")).to_contain_text("microphone on")
 
     telephones.get_by_role("button", name="Microphone").click()
-    expect(console.locator("[data-role=audio]")).to_contain_text("the other end has no microphone", timeout=PATIENCE_MS)
+    expect(console.locator("[data-role=audio]")).to_contain_text("the other end has no microphone")
     voice_is(telephones, "")
 
     telephones.get_by_role("button", name="Microphone").click()

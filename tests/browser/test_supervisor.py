@@ -17,7 +17,7 @@ def board(page: Page, stack: RunningStack, query: str = "") -> None:
     """The board, heard from the server once."""
     sign_in(page, stack, "sue")
     page.goto(f"{stack.web_url}/board/{query}")
-    expect(page.locator("[data-role=connection]")).to_have_text("Live", timeout=PATIENCE_MS)
+    expect(page.locator("[data-role=connection]")).to_have_text("Live")
 
 
 def positions(page: Page) -> list[str]:
@@ -40,7 +40,7 @@ def test_the_line_changes_on_every_board_and_a_supervisor_changes_it_by_keyboard
     wait_in_line(stack, kind="live", caller=OMAR)
     for screen in (page, wall):
         rows = screen.locator("[data-queue=Support] [data-entry]")
-        expect(rows).to_have_count(2, timeout=PATIENCE_MS)
+        expect(rows).to_have_count(2)
         expect(rows.nth(0)).to_contain_text("Callback")
         expect(rows.nth(1)).to_contain_text("Inbound call")
         expect(rows.nth(1)).to_contain_text("No agent is signed in")
@@ -49,9 +49,7 @@ def test_the_line_changes_on_every_board_and_a_supervisor_changes_it_by_keyboard
     why = page.get_by_role("button", name=re.compile("Why does no. 2 still wait"))
     why.focus()
     page.keyboard.press("Enter")
-    expect(page.locator("[data-role=conclusion]")).to_have_text(
-        "No agent of Support is signed in.", timeout=PATIENCE_MS
-    )
+    expect(page.locator("[data-role=conclusion]")).to_have_text("No agent of Support is signed in.")
     expect(page.locator(".step[data-holds=yes]")).to_contain_text("holds it")
     page.keyboard.press("Escape")
     expect(why).to_be_focused()
@@ -61,18 +59,16 @@ def test_the_line_changes_on_every_board_and_a_supervisor_changes_it_by_keyboard
     sheet = page.locator("[data-role=intervene-sheet]")
     page.keyboard.press("Space")  # Offer now, the first of the choices
     expect(sheet.locator("[data-role=preview]")).to_contain_text(
-        re.compile(r"1 other moves back by one; .+ goes from 1 to 2\."), timeout=PATIENCE_MS
+        re.compile(r"1 other moves back by one; .+ goes from 1 to 2\.")
     )
     confirm = sheet.get_by_role("button", name="Do it")
     expect(confirm).to_be_disabled()  # without a reason
     sheet.get_by_label("Reason, for the timeline").focus()
     page.keyboard.type("A doctor on call")
     page.keyboard.press("Enter")
-    expect(sheet).to_be_hidden(timeout=PATIENCE_MS)
+    expect(sheet).to_be_hidden()
     for screen in (page, wall):
-        expect(screen.locator("[data-queue=Support] [data-entry]").nth(0)).to_contain_text(
-            "Inbound call", timeout=PATIENCE_MS
-        )
+        expect(screen.locator("[data-queue=Support] [data-entry]").nth(0)).to_contain_text("Inbound call")
     assert positions(page) == ["live", "callback"]
 
     page.get_by_role("button", name=re.compile("Why does no. 1")).click()
@@ -90,27 +86,27 @@ def test_an_agent_is_set_away_and_the_board_comes_back_after_a_cut(
     board(page, stack)
     stack.api("ana").patch("agents/me/", json={"state": "available"}).raise_for_status()
     tile = page.locator("[data-agent]")
-    expect(tile).to_have_attribute("data-state", "ringing", timeout=PATIENCE_MS)
+    expect(tile).to_have_attribute("data-state", "ringing")
     expect(tile).to_contain_text("Callback to")
     expect(page.locator("[data-status=offered]")).to_contain_text("Rings at Ana")
 
     tile.get_by_role("button", name="State of Ana").click()
     sheet = page.locator("[data-role=agent-sheet]")
-    expect(sheet.locator("[data-role=preview]")).to_contain_text("it is no miss", timeout=PATIENCE_MS)
+    expect(sheet.locator("[data-role=preview]")).to_contain_text("it is no miss")
     sheet.get_by_label("Reason, which the agent sees").fill("Fire drill")
     page.keyboard.press("Enter")
-    expect(tile).to_have_attribute("data-state", "away", timeout=PATIENCE_MS)
+    expect(tile).to_have_attribute("data-state", "away")
     expect(tile).to_contain_text("Fire drill")
-    expect(page.locator("[data-entry]")).to_have_attribute("data-status", "waiting", timeout=PATIENCE_MS)
+    expect(page.locator("[data-entry]")).to_have_attribute("data-status", "waiting")
 
     page.context.set_offline(True)
     stack.restart("web", kill=True)
-    expect(page.locator("[data-role=connection]")).to_contain_text("Reconnecting", timeout=PATIENCE_MS)
+    expect(page.locator("[data-role=connection]")).to_contain_text("Reconnecting")
     stack.dial(caller=OMAR, to=SUPPORT)
     wait_in_line(stack, kind="live", caller=OMAR)
     page.context.set_offline(False)
     expect(page.locator("[data-role=connection]")).to_have_text("Live", timeout=2 * PATIENCE_MS)
-    expect(page.locator("[data-entry]")).to_have_count(2, timeout=PATIENCE_MS)
+    expect(page.locator("[data-entry]")).to_have_count(2)
 
     small = browser.new_context(viewport={"width": 375, "height": 740}, color_scheme="dark").new_page()
     board(small, stack)

@@ -50,9 +50,7 @@ def talk(page: Page, stack: RunningStack) -> None:
     ask_for_a_callback(stack)
     go_available(page)
     page.locator("[data-role=offer]:visible [data-action=accept]").click(timeout=PATIENCE_MS)
-    expect(page.locator("[data-role=call]:visible [data-role=stage]")).to_have_attribute(
-        "data-stage", "connected", timeout=PATIENCE_MS
-    )
+    expect(page.locator("[data-role=call]:visible [data-role=stage]")).to_have_attribute("data-stage", "connected")
 
 
 def customers_log(stack: RunningStack, kind: str) -> list[str]:
@@ -88,15 +86,15 @@ def test_hold_keys_and_mute_are_true_after_a_reload_too(consoles: dict[str, Page
     talk(ana, stack)
 
     key(ana, "hold")
-    expect(ana.get_by_text("Customer on hold")).to_be_visible(timeout=PATIENCE_MS)
+    expect(ana.get_by_text("Customer on hold")).to_be_visible()
     expect(ana.locator("[data-action=hold]")).to_have_text("Resume")
     key(ana, "mute")
-    expect(ana.locator("[data-action=mute]")).to_have_text("Unmute", timeout=PATIENCE_MS)
+    expect(ana.locator("[data-action=mute]")).to_have_text("Unmute")
     ana.reload()
-    expect(ana.get_by_text("Customer on hold")).to_be_visible(timeout=PATIENCE_MS)
+    expect(ana.get_by_text("Customer on hold")).to_be_visible()
     expect(ana.locator("[data-action=mute]")).to_have_text("Unmute")
     key(ana, "hold")
-    expect(ana.get_by_text("Customer on hold")).to_be_hidden(timeout=PATIENCE_MS)
+    expect(ana.get_by_text("Customer on hold")).to_be_hidden()
 
     key(ana, "keypad")
     ana.keyboard.type("4")
@@ -116,21 +114,17 @@ def test_a_colleague_is_asked_and_takes_over_and_passes_it_on(consoles: dict[str
     choose(ana, "Bob")
     ana.get_by_label("Note for whoever takes it").fill("About her invoice.")
     ana.get_by_role("button", name="Ask first").click()
-    expect(bob.locator("[data-role=offer]:visible")).to_contain_text(
-        "Ana asks you: About her invoice.", timeout=PATIENCE_MS
-    )
+    expect(bob.locator("[data-role=offer]:visible")).to_contain_text("Ana asks you: About her invoice.")
     expect(bob.locator("[data-role=offer]:visible").get_by_role("heading", name="Consultation")).to_be_visible()
     bob.locator("[data-action=accept]:visible").click()
-    expect(ana.locator("[data-role=consultation]")).to_contain_text(
-        "You talk with Bob. The customer holds.", timeout=PATIENCE_MS
-    )
-    expect(bob.locator("[data-role=heard]")).to_contain_text("You talk with Ana.", timeout=PATIENCE_MS)
+    expect(ana.locator("[data-role=consultation]")).to_contain_text("You talk with Bob. The customer holds.")
+    expect(bob.locator("[data-role=heard]")).to_contain_text("You talk with Ana.")
 
     key(ana, "all-together")
-    expect(ana.locator("[data-role=consultation]")).to_contain_text("You, Bob and the customer", timeout=PATIENCE_MS)
+    expect(ana.locator("[data-role=consultation]")).to_contain_text("You, Bob and the customer")
     key(ana, "hand-over")
     expect_state(ana, re.compile("wrap_up|available"))
-    expect(bob.locator("[data-action=hold]:visible")).to_be_visible(timeout=PATIENCE_MS)
+    expect(bob.locator("[data-action=hold]:visible")).to_be_visible()
     expect(bob.locator("[data-action=hang-up]")).to_have_text("Hang up")
     talks_on(stack)
 
@@ -138,11 +132,9 @@ def test_a_colleague_is_asked_and_takes_over_and_passes_it_on(consoles: dict[str
     choose(bob, "Ana")
     bob.get_by_role("button", name="Transfer now").click()
     ringing = ana.locator("[data-role=offer]:visible")
-    expect(ringing).to_contain_text("Transfer from Bob", timeout=PATIENCE_MS)
+    expect(ringing).to_contain_text("Transfer from Bob")
     ringing.locator("[data-action=accept]").click()
-    expect(ana.locator("[data-role=call]:visible [data-role=stage]")).to_have_attribute(
-        "data-stage", "connected", timeout=PATIENCE_MS
-    )
+    expect(ana.locator("[data-role=call]:visible [data-role=stage]")).to_have_attribute("data-stage", "connected")
     talks_on(stack)
 
     ana.locator("[data-action=hang-up]").click()
@@ -155,15 +147,15 @@ def test_an_agent_asks_for_help_and_a_supervisor_listens_in_speaks_to_both_and_l
     ana = consoles["ana"]
     sign_in(page, stack, "sue")
     page.goto(f"{stack.web_url}/board/")
-    expect(page.locator("[data-role=connection]")).to_have_text("Live", timeout=PATIENCE_MS)
+    expect(page.locator("[data-role=connection]")).to_have_text("Live")
     talk(ana, stack)
     ana.keyboard.press("s")
     ana.keyboard.type("She wants a refund")
     ana.keyboard.press("Enter")
-    expect(ana.locator("[data-role=help-words]")).to_contain_text("Nobody has come yet.", timeout=PATIENCE_MS)
+    expect(ana.locator("[data-role=help-words]")).to_contain_text("Nobody has come yet.")
 
     strip = page.get_by_role("region", name="Asked for help")
-    expect(strip).to_contain_text("She wants a refund", timeout=PATIENCE_MS)
+    expect(strip).to_contain_text("She wants a refund")
     expect(page.locator("[data-role=help-said]")).to_have_text("Ana asks for help: She wants a refund.")
     expect(page.locator("[data-agent]", has_text="Ana")).to_contain_text("Asked for help")
     assert violations(page) + violations(ana) == []
@@ -172,18 +164,14 @@ def test_an_agent_asks_for_help_and_a_supervisor_listens_in_speaks_to_both_and_l
     assert violations(page) == []
 
     page.get_by_role("button", name="Listen in").click()
-    expect(page.locator("[data-role=monitor-words]")).to_have_text(
-        "You hear both. Nobody hears you.", timeout=PATIENCE_MS
-    )
-    expect(ana.locator("[data-role=heard]")).to_contain_text("has come to help, and listens", timeout=PATIENCE_MS)
+    expect(page.locator("[data-role=monitor-words]")).to_have_text("You hear both. Nobody hears you.")
+    expect(ana.locator("[data-role=heard]")).to_contain_text("has come to help, and listens")
     expect(ana.locator("[data-role=help-words]")).to_be_hidden()
-    expect(page.locator("#help-wanted section")).to_have_count(0, timeout=PATIENCE_MS)
+    expect(page.locator("#help-wanted section")).to_have_count(0)
     page.get_by_role("button", name="Speak to both").click()
-    expect(page.locator("[data-role=monitor-words]")).to_have_text("You hear both. Both hear you.", timeout=PATIENCE_MS)
-    expect(ana.locator("[data-role=heard]")).to_contain_text("You and the customer hear", timeout=PATIENCE_MS)
-    expect(page.get_by_text("listens in.")).to_be_visible(timeout=PATIENCE_MS)
+    expect(page.locator("[data-role=monitor-words]")).to_have_text("You hear both. Both hear you.")
+    expect(ana.locator("[data-role=heard]")).to_contain_text("You and the customer hear")
+    expect(page.get_by_text("listens in.")).to_be_visible()
     page.get_by_role("button", name="Leave").click()
-    expect(page.locator("[data-role=monitor-words]")).to_contain_text(
-        "You are not in this conversation", timeout=PATIENCE_MS
-    )
+    expect(page.locator("[data-role=monitor-words]")).to_contain_text("You are not in this conversation")
     talks_on(stack)

@@ -46,29 +46,27 @@ def dial_and_press_1(telephones: Page) -> None:
     telephone = telephones.locator(f'[data-phone="{CALLER}"]')
     telephone.locator("select[data-role=to]").select_option(SUPPORT)
     telephone.locator("[data-action=call]").click()
-    expect(telephone.locator("[data-role=said]")).to_contain_text("You are next in line", timeout=PATIENCE_MS)
-    expect(telephone.locator("[data-role=said]")).to_contain_text("Press 1 to get a callback", timeout=PATIENCE_MS)
+    expect(telephone.locator("[data-role=said]")).to_contain_text("You are next in line")
+    expect(telephone.locator("[data-role=said]")).to_contain_text("Press 1 to get a callback")
     telephone.locator("[data-action=key-1]").click()
-    expect(telephone.locator("[data-role=said]")).to_contain_text(
-        "We’ll call you back when it’s your turn", timeout=PATIENCE_MS
-    )
-    expect(telephone.locator("[data-role=status]")).to_have_text("Idle", timeout=PATIENCE_MS)
+    expect(telephone.locator("[data-role=said]")).to_contain_text("We’ll call you back when it’s your turn")
+    expect(telephone.locator("[data-role=status]")).to_have_text("Idle")
 
 
 def test_caller_agent_and_supervisor_live_the_whole_story(telephones: Page, console: Page, tickets: Page) -> None:
     """Rules 4, 5, 12, 14, 15, 25, 27, 28, 29, 30, 35, 48."""
     telephone = telephones.locator(f'[data-phone="{CALLER}"]')
     dial_and_press_1(telephones)
-    expect(console.locator("[data-role=queue] [data-entry]")).to_contain_text("Callback", timeout=PATIENCE_MS)
+    expect(console.locator("[data-role=queue] [data-entry]")).to_contain_text("Callback")
 
     go_available(console)
-    expect(console.locator("[data-role=offer]:visible")).to_contain_text("Callback", timeout=PATIENCE_MS)
+    expect(console.locator("[data-role=offer]:visible")).to_contain_text("Callback")
     expect(telephone.locator("[data-role=status]")).to_have_text("Idle")
     console.keyboard.press("Enter")
-    expect(telephone.locator("[data-role=status]")).to_have_text("Ringing", timeout=PATIENCE_MS)
+    expect(telephone.locator("[data-role=status]")).to_have_text("Ringing")
     expect(telephone.locator("[data-role=caller-id]")).to_have_attribute("data-number", SUPPORT)
     telephone.locator("[data-action=answer]").click()
-    expect(telephone.locator("[data-role=status]")).to_have_text("Connected", timeout=PATIENCE_MS)
+    expect(telephone.locator("[data-role=status]")).to_have_text("Connected")
     expect_state(console, "busy_callback")
     telephone.locator("[data-action=hang-up]").click()
     expect_state(console, "available")
@@ -76,11 +74,11 @@ def test_caller_agent_and_supervisor_live_the_whole_story(telephones: Page, cons
     tickets.reload()
     expect(tickets.locator("tr", has_text="Customer not reached")).to_have_count(0)
     dial_and_press_1(telephones)
-    expect(console.locator("[data-role=offer]:visible")).to_contain_text("Callback", timeout=PATIENCE_MS)
+    expect(console.locator("[data-role=offer]:visible")).to_contain_text("Callback")
     console.keyboard.press("Enter")
-    expect(telephone.locator("[data-role=status]")).to_have_text("Ringing", timeout=PATIENCE_MS)
+    expect(telephone.locator("[data-role=status]")).to_have_text("Ringing")
     expect(telephone.locator("[data-role=status]")).to_have_text("Idle", timeout=2 * PATIENCE_MS)
-    expect(console.locator("main")).to_contain_text("No answer", timeout=PATIENCE_MS)
+    expect(console.locator("main")).to_contain_text("No answer")
 
     tickets.reload()
     row = tickets.locator("tr", has_text="Customer not reached")

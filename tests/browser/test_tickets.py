@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.people import MARIA, PATIENCE_MS, ask_for_a_callback, customer, sign_in
+from tests.browser.people import MARIA, ask_for_a_callback, customer, sign_in
 from tests.plugins.running_stack import RunningStack
 
 pytestmark = pytest.mark.e2e
@@ -36,7 +36,7 @@ def test_a_missed_customer_is_found_read_and_resolved(page: Page, stack: Running
     row.get_by_role("link", name="Customer not reached").click()
 
     timeline = page.locator("[data-role=timeline]")
-    expect(timeline).to_contain_text("The caller asked for a callback", timeout=PATIENCE_MS)
+    expect(timeline).to_contain_text("The caller asked for a callback")
     expect(timeline).to_contain_text("Customer not reached")
     expect(page.locator("[data-role=ticket-reason]")).to_contain_text("No answer")
 
@@ -61,9 +61,9 @@ def test_filters_stay_in_the_address_and_a_conversation_tells_the_whole_story(pa
     sign_in(page, stack, "sue")
     page.goto(f"{stack.web_url}/tickets/")
     page.get_by_label("Reason").select_option(label="Voicemail")
-    expect(page.locator("[data-role=empty]")).to_be_visible(timeout=PATIENCE_MS)
+    expect(page.locator("[data-role=empty]")).to_be_visible()
     page.get_by_label("Reason").select_option(label="Customer not reached")
-    expect(page.locator(f"[data-ticket='{number}']")).to_be_visible(timeout=PATIENCE_MS)
+    expect(page.locator(f"[data-ticket='{number}']")).to_be_visible()
     assert "reason=not_reached" in page.url
     page.reload()
     expect(page.locator(f"[data-ticket='{number}']")).to_be_visible()
@@ -80,6 +80,9 @@ def test_filters_stay_in_the_address_and_a_conversation_tells_the_whole_story(pa
 def test_the_customer_is_called_back_from_the_ticket_by_one_click(page: Page, stack: RunningStack) -> None:
     """Rules 25, 45: an agent is rung first, in the same conversation; its page follows."""
     number = miss_a_customer(stack)
+    ana = stack.api("ana")
+    ana.patch("agents/me/", json={"state": "away"}).raise_for_status()
+    stack.wait_until(lambda: ana.get("agents/me/").json()["state"] == "away", seconds=30, what="Ana away")
     ticket = stack.api("sue").get(f"tickets/{number}/").json()
     sign_in(page, stack, "sue")
     page.goto(f"{stack.web_url}/conversations/{ticket['conversation_id']}/")
@@ -90,16 +93,14 @@ def test_the_customer_is_called_back_from_the_ticket_by_one_click(page: Page, st
     page.goto(f"{stack.web_url}/tickets/{number}/")
     page.get_by_role("button", name="Call the customer back").click()
     expect(page.get_by_text("An agent is rung first.")).to_be_visible()
-    expect(page.locator("[data-role=call-back-state]")).to_contain_text("number 1 in line", timeout=PATIENCE_MS)
+    expect(page.locator("[data-role=call-back-state]")).to_contain_text("number 1 in line")
 
     page.goto(f"{stack.web_url}/conversations/{ticket['conversation_id']}/")
     expect(page.locator("[data-role=timeline]")).to_contain_text(f"asked on ticket #{number} for a callback")
     page.locator("[data-role=timeline] summary").first.press("Enter")
-    ana = stack.api("ana")
     entry = ana.get("queue-entries/").json()["results"][0]
-    ana.patch("agents/me/", json={"state": "away"}).raise_for_status()
     ana.post(f"queue-entries/{entry['id']}/pick/").raise_for_status()
-    expect(page.locator("[data-role=timeline]")).to_contain_text("Ana picked it from the queue", timeout=PATIENCE_MS)
+    expect(page.locator("[data-role=timeline]")).to_contain_text("Ana picked it from the queue")
     expect(page.locator("[data-role=timeline] details[open]")).to_have_count(1)
 
 

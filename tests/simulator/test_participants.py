@@ -105,10 +105,10 @@ def test_a_telephone_that_is_not_answered_says_how(
 
 def test_it_rings_five_seconds_longer_than_the_time_out(carrier: Carrier, product: Product, room: str) -> None:
     carrier.telephone(ANA, "no_answer")  # twilio.md 3.1, 5.3
-    sid = call_customer(carrier, product, room, timeout=10).call_sid
+    sid = call_customer(carrier, product, room, timeout=30).call_sid
     carrier.wait_for(sid, "no-answer")
     ringing, ended = carrier.log(sid, "status")[-2:]
-    assert ended["at"] - ringing["at"] == pytest.approx(15, abs=2)
+    assert ended["at"] - ringing["at"] == pytest.approx(35, abs=4.5)
 
 
 def test_the_room_starts_when_the_customer_answers_and_both_hear_each_other(

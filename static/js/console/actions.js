@@ -4,6 +4,7 @@ import { isWebAddress } from "../shared/fields.js";
 import { showToast } from "../shared/toast.js";
 import { patch, post } from "./api.js";
 import { askToNotify } from "./desktop_notification.js";
+import { dispositionIsKept } from "./dispositions.js";
 import { carryVoice } from "./voice_owner.js";
 import { OUTGOING } from "./words.js";
 
@@ -88,8 +89,10 @@ function openRecord(url) {
 }
 
 async function endWrapUp(store) {
+  const { conversation_id } = store.state.wrapUp;
+  if (!(await dispositionIsKept())) return;
   try {
-    await post(`calls/${store.state.wrapUp.conversation_id}/end-wrap-up/`);
+    await post(`calls/${conversation_id}/end-wrap-up/`);
   } catch (error) {
     if (error.code === "disposition_required") document.querySelector("[data-disposition]")?.focus();
     throw error;

@@ -4,6 +4,13 @@ import { showToast } from "../shared/toast.js";
 import { patch } from "./api.js";
 
 const KEYS = 9;
+const NOTHING = Promise.resolve(true);
+let keeping = NOTHING;
+
+/** Resolves when the server has answered what is being asked of it: whether it was kept. */
+export function dispositionIsKept() {
+  return keeping;
+}
 
 export function showDispositions(store) {
   const group = document.querySelector("[data-role=dispositions]");
@@ -37,14 +44,25 @@ function button(choice, index) {
   return made;
 }
 
-async function choose(store, name) {
+/** Shown at once; asked of the server one after the other, so that the last press is what stays. */
+function choose(store, name) {
   const { turn } = store.state;
   const disposition = turn.disposition === name ? null : name;
   store.apply({ type: "turn.fetched", turn: { ...turn, disposition: disposition ?? "" } });
+  const asked = keeping.then(() => keep(store, turn, disposition));
+  keeping = asked;
+  asked.then(() => {
+    if (keeping === asked) keeping = NOTHING;
+  });
+}
+
+async function keep(store, before, disposition) {
   try {
-    store.apply({ type: "turn.fetched", turn: await patch(`calls/${turn.conversation_id}/`, { disposition }) });
+    store.apply({ type: "turn.fetched", turn: await patch(`calls/${before.conversation_id}/`, { disposition }) });
+    return true;
   } catch (error) {
-    store.apply({ type: "turn.fetched", turn: { ...store.state.turn, disposition: turn.disposition } });
+    store.apply({ type: "turn.fetched", turn: { ...store.state.turn, disposition: before.disposition } });
     showToast(error.message, "error");
+    return false;
   }
 }

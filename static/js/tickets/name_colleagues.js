@@ -16,6 +16,7 @@ if (box && list) {
     event.preventDefault();
     take(event.target.closest("[role=option]"));
   });
+  if (document.activeElement === box) suggest(); // somebody began to write before this script was here
 }
 
 function begun() {

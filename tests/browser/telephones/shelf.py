@@ -64,7 +64,7 @@ class Carrier:
 
 def open_shelf(page: Page, carrier: Carrier, **asked: str) -> None:
     page.goto(f"{carrier.url}/?{urlencode(asked)}")
-    expect(page.locator("#live")).to_have_text("Live", timeout=PATIENCE_MS)
+    expect(page.locator("#live")).to_have_text("Live")
     expect(telephone(page, ANA).locator("[data-role=to]")).to_have_value(SUPPORT)
 
 
@@ -77,11 +77,11 @@ def use(page: Page, number: str, action: str) -> None:
 
 
 def shows(page: Page, number: str, state: str) -> None:
-    expect(telephone(page, number)).to_have_attribute("data-state", state, timeout=PATIENCE_MS)
+    expect(telephone(page, number)).to_have_attribute("data-state", state)
 
 
 def says(page: Page, number: str, text: str) -> None:
-    expect(telephone(page, number).locator("[data-role=said]")).to_contain_text(text, timeout=PATIENCE_MS)
+    expect(telephone(page, number).locator("[data-role=said]")).to_contain_text(text)
 
 
 def eventually(is_so: Callable[[], bool], what: str) -> None:

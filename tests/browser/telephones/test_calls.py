@@ -9,7 +9,6 @@ from tests.browser.telephones.shelf import (
     ANA,
     BOB,
     CYD,
-    PATIENCE_MS,
     STRANGER,
     SUPPORT,
     Carrier,
@@ -43,7 +42,7 @@ def test_words_light_up_as_they_are_spoken(page: Page) -> None:
     expect(line.locator(".word.heard").first).to_have_text("You")
     assert line.locator(".word:not(.heard)").count() > 0
 
-    expect(line.locator(".word:not(.heard)")).to_have_count(0, timeout=PATIENCE_MS)
+    expect(line.locator(".word:not(.heard)")).to_have_count(0)
 
 
 def test_a_telephone_is_used_with_the_keyboard_alone(page: Page) -> None:
