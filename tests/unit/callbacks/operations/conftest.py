@@ -179,6 +179,21 @@ def bob(support: PhoneNumber) -> Agent:
     return AgentFactory(name="Bob", available=True, queues=[support.queue], idle_since=AT + timedelta(seconds=1))
 
 
+@pytest.fixture
+def called_back(line: Line, support: PhoneNumber, ana: Agent) -> Offer:
+    """Ana speaks with Maria, whom she has called back."""
+    _, offer, leg = line.dialed(MARIA, support)
+    line.report(leg, LegStatus.ANSWERED)
+    offer.refresh_from_db()
+    return offer
+
+
+@pytest.fixture
+def call(called_back: Offer) -> Offer:
+    """The conversation that most tests begin in; a file with others has a fixture of its own by this name."""
+    return called_back
+
+
 MARIA = "+14155552671"
 OMAR = "+12125550123"
 LENA = "+13105550144"

@@ -11,21 +11,11 @@ from callbacks.models.guest import Mode
 from callbacks.operations import calling_for_help, calls, consultations, monitoring
 from callbacks.operations.errors import NotYours, TooLate
 from callbacks.queries.help_wanted import help_wanted, help_wanted_in
-from telephony.carrier import LegStatus
 from tests.factories import SupervisorFactory
 from tests.model.invariants import assert_all_hold
-from tests.unit.callbacks.operations.conftest import MARIA, OMAR, Line
+from tests.unit.callbacks.operations.conftest import OMAR, Line
 from tests.unit.callbacks.operations.test_consultations import ask as ask_a_colleague
 from tests.unit.callbacks.operations.test_consultations import come_in, do
-
-
-@pytest.fixture
-def call(line: Line, support: PhoneNumber, ana: Agent) -> Offer:
-    """Ana speaks with Maria, whom she has called back."""
-    _, offer, leg = line.dialed(MARIA, support)
-    line.report(leg, LegStatus.ANSWERED)
-    offer.refresh_from_db()
-    return offer
 
 
 @pytest.fixture

@@ -6,22 +6,13 @@ import pytest
 
 from agents.models import Agent
 from callbacks import queries
-from callbacks.models import Guest, Offer, PhoneNumber
+from callbacks.models import Guest, Offer
 from callbacks.operations import calls, consultations, guests, recovery, talking
 from callbacks.operations.errors import NotYours, Refused
 from callbacks.queries import standings
 from telephony.carrier import CarrierBusy, ConferenceEvent, LegStatus
 from tests.model.invariants import assert_all_hold
-from tests.unit.callbacks.operations.conftest import MARIA, Line
-
-
-@pytest.fixture
-def call(line: Line, support: PhoneNumber, ana: Agent) -> Offer:
-    """Ana speaks with Maria, whom she has called back."""
-    _, offer, leg = line.dialed(MARIA, support)
-    line.report(leg, LegStatus.ANSWERED)
-    offer.refresh_from_db()
-    return offer
+from tests.unit.callbacks.operations.conftest import Line
 
 
 @pytest.fixture

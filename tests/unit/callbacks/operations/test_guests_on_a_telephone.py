@@ -6,23 +6,13 @@ from typing import Any
 import pytest
 from django.conf import settings
 
-from agents.models import Agent
 from callbacks.models import CallLeg, Guest, Offer, PhoneNumber
 from callbacks.models.call_leg import Purpose
 from callbacks.operations import consultations, dialing, legs, recovery
 from telephony.carrier import CarrierUnclear, LegEvent, LegStatus
 from tests.factories import AT, AgentFactory
 from tests.model.invariants import assert_all_hold
-from tests.unit.callbacks.operations.conftest import MARIA, Line
-
-
-@pytest.fixture
-def call(line: Line, support: PhoneNumber, ana: Agent) -> Offer:
-    """Ana speaks with Maria, whom she has called back."""
-    _, offer, leg = line.dialed(MARIA, support)
-    line.report(leg, LegStatus.ANSWERED)
-    offer.refresh_from_db()
-    return offer
+from tests.unit.callbacks.operations.conftest import Line
 
 
 @pytest.fixture

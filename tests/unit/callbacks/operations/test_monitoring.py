@@ -10,20 +10,11 @@ from callbacks.models import Guest, Offer, PhoneNumber
 from callbacks.models.guest import Mode
 from callbacks.operations import calls, consultations, guests, monitoring, recovery
 from callbacks.operations.errors import NotYours, Refused
-from telephony.carrier import CarrierUnclear, LegStatus
+from telephony.carrier import CarrierUnclear
 from tests.factories import SupervisorFactory, UserFactory
 from tests.model.invariants import assert_all_hold
 from tests.unit.callbacks.operations.conftest import MARIA, Line
 from tests.unit.callbacks.operations.test_consultations import ask, come_in, do
-
-
-@pytest.fixture
-def call(line: Line, support: PhoneNumber, ana: Agent) -> Offer:
-    """Ana speaks with Maria, whom she has called back."""
-    _, offer, leg = line.dialed(MARIA, support)
-    line.report(leg, LegStatus.ANSWERED)
-    offer.refresh_from_db()
-    return offer
 
 
 @pytest.fixture

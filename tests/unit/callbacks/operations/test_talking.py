@@ -13,15 +13,6 @@ from tests.integration.signed import Carrier
 from tests.unit.callbacks.operations.conftest import MARIA, Line
 
 
-@pytest.fixture
-def call(line: Line, support: PhoneNumber, ana: Agent) -> Offer:
-    """Ana speaks with Maria, whom she has called back."""
-    _, offer, leg = line.dialed(MARIA, support)
-    line.report(leg, LegStatus.ANSWERED)
-    offer.refresh_from_db()
-    return offer
-
-
 def do(operation, line: Line, call: Offer, **more) -> None:
     operation(conversation_id=call.entry.conversation_id, agent_id=call.agent_id, at=line.at, **more)
     call.refresh_from_db()

@@ -31,15 +31,6 @@ def cleo(billing: Queue) -> Agent:
 
 
 @pytest.fixture
-def called_back(line: Line, support: PhoneNumber, ana: Agent) -> Offer:
-    """Ana speaks with Maria, whom she has called back."""
-    _, offer, leg = line.dialed(MARIA, support)
-    line.report(leg, LegStatus.ANSWERED)
-    offer.refresh_from_db()
-    return offer
-
-
-@pytest.fixture
 def called_in(line: Line, support: PhoneNumber, ana: Agent) -> Offer:
     """Ana speaks with Maria, who has waited on the line."""
     leg = line.call(MARIA, support)
