@@ -37,6 +37,9 @@ OPEN = ("entries_open", "callbacks_open", "attempts_open")
 SECONDS_OFF_PER_TALK = 1.0
 """By which the product may have the beginning and end of a conversation later than the carrier, which tells it."""
 
+CALLS_AT_ONCE_PER_AGENT = 8
+"""More than these, and who would dial waits a moment: else a slow machine would only be kept busy by who waits in line."""
+
 LOOK_EVERY_SECONDS = 5.0
 CALM_SECONDS = 120.0
 PASSWORD = "demo"  # noqa: S105 - the demo's, which everybody knows
@@ -98,7 +101,9 @@ async def play(system: System, options: Options, tokens: Mapping[str, str], *, s
         await recorder.listens.wait()
         at_work += [asyncio.create_task(agent.work()) for agent in agents]
         try:
-            await _until_over(asyncio.create_task(_dial_all(callers, carrier, options.rate)), at_work, say, recorder)
+            await _until_over(
+                asyncio.create_task(_dial_all(callers, carrier, options, recorder)), at_work, say, recorder
+            )
             await _until_all_is_counted(supervisor, recorder, at_work)
             after = await figures(supervisor)
             took = time.monotonic() - began
@@ -143,12 +148,14 @@ def _agent(
     )
 
 
-async def _dial_all(callers: list[Caller], carrier: Carrier, rate: float) -> None:
+async def _dial_all(callers: list[Caller], carrier: Carrier, options: Options, recorder: Recorder) -> None:
     due = time.monotonic()
     for caller in callers:
+        while recorder.going_on >= CALLS_AT_ONCE_PER_AGENT * options.agents:
+            await asyncio.sleep(0.05)
         await carrier.set_phone(caller.number, caller.phone)
         await carrier.dial(caller=caller.number, to=caller.dials, script=caller.script)
-        due += 1 / rate
+        due = max(due + 1 / options.rate, time.monotonic() - 1)
         await asyncio.sleep(max(0.0, due - time.monotonic()))
 
 
@@ -164,7 +171,7 @@ async def _until_over(
             done, _ = await asyncio.wait({dialing, *at_work}, timeout=60, return_when=asyncio.FIRST_COMPLETED)
             for task in done:
                 task.result()
-            say(f"{len(recorder.calls):,} legs so far, {recorder.going_on} of them going on")
+            say(f"{len(recorder):,} legs so far, {recorder.going_on} of them going on")
     finally:
         dialing.cancel()
         with contextlib.suppress(asyncio.CancelledError):
@@ -180,7 +187,7 @@ async def _until_all_is_counted(supervisor: Product, recorder: Recorder, at_work
         for task in at_work:
             if task.done():
                 task.result()
-        now = await figures(supervisor) | {"legs": len(recorder.calls), "going on": recorder.going_on}
+        now = await figures(supervisor) | {"legs": len(recorder), "going on": recorder.going_on}
         if now == last and not now["going on"] and not any(now[name] for name in OPEN):
             return
         if now != last:

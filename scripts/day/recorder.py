@@ -20,6 +20,7 @@ class Recorder:
     def __init__(self, session: aiohttp.ClientSession, simulator_url: str) -> None:
         self._session, self._url = session, f"{simulator_url}/sim/events"
         self._calls: dict[str, dict[str, Any]] = {}
+        self._going_on: set[str] = set()
         self._logs: dict[str, list[dict[str, Any]]] = {}
         self._exchanges: list[dict[str, Any]] = []
         self.listens = asyncio.Event()
@@ -31,14 +32,17 @@ class Recorder:
 
     @property
     def going_on(self) -> int:
-        return sum(call["ended_at"] is None for call in self._calls.values())
+        return len(self._going_on)
+
+    def __len__(self) -> int:
+        return len(self._calls)
 
     async def listen(self) -> None:
         """Until it is cancelled. Raises LostTheThread."""
         patience = aiohttp.ClientTimeout(total=None)
         async with self._session.get(self._url, timeout=patience, read_bufsize=LONGEST_LINE) as stream:
             async for line in stream.content:
-                if line.startswith(b"data:"):
+                if line.startswith(b"data:") and not (b'"type": "http"' in line and b'"ringing"' not in line):
                     self._write_down(json.loads(line[5:]))
         raise LostTheThread(f"{self._url} was closed")
 
@@ -46,7 +50,9 @@ class Recorder:
         if event["type"] == "snapshot":
             self.listens.set()
         elif event["type"] == "call":
-            self._calls[event["call"]["sid"]] = event["call"]
+            call = event["call"]
+            self._calls[call["sid"]] = call
+            (self._going_on.add if call["ended_at"] is None else self._going_on.discard)(call["sid"])
         elif event["type"] == "log":
             self._logs.setdefault(event["sid"], []).append(event["entry"])
         elif event["type"] == "http" and event["exchange"]["request"].get("CallStatus") == "ringing":
