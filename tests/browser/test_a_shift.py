@@ -91,6 +91,10 @@ def test_a_queue_that_requires_a_disposition_asks_for_it_and_the_caller_is_known
 ) -> None:
     """Rules 30, 31. Done waits for a disposition that is still on its way."""
     held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
     support_has(stack, disposition_required=True, wrap_up_seconds=300)  # Done must end it, not the time
     page.context.grant_permissions(["notifications"])
     with page.context.expect_event("serviceworker") as begun:
@@ -107,7 +111,7 @@ def test_a_queue_that_requires_a_disposition_asks_for_it_and_the_caller_is_known
 
     page.keyboard.press("e")
     expect(page.get_by_role("status").get_by_text("Choose what the call came to")).to_be_visible()
-    page.route("**/api/v1/calls/*/", held.append)
+    page.route("**/api/v1/calls/*/", hold)
     with page.expect_request("**/api/v1/calls/*/"):
         page.keyboard.press("1")
     page.keyboard.press("e")
