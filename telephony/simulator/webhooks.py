@@ -14,7 +14,10 @@ from telephony.simulator.clock import Clock
 from telephony.simulator.courier import UNREACHABLE, Courier, Reply
 from telephony.simulator.faults import Faults, Mischief
 
-PATIENCE_SECONDS = 2.0
+TURN_SECONDS = 6.0
+"""How long a callback waits for the one before it: longer than a busy product takes, shorter than a silent one."""
+
+HELD_BACK_SECONDS = 2.0
 Result = TypeVar("Result")
 
 
@@ -87,7 +90,7 @@ class Webhooks:
 
     async def _send_in_turn(self, webhook: Webhook, before: asyncio.Task[None] | None) -> None:
         if before is not None and not before.done():
-            await asyncio.wait({before}, timeout=PATIENCE_SECONDS)
+            await asyncio.wait({before}, timeout=TURN_SECONDS)
         await self._send(webhook)
 
     async def _send_late(self, webhook: Webhook, delay: float) -> None:
@@ -96,7 +99,7 @@ class Webhooks:
 
     async def _let_go_at_last(self, webhook: Webhook) -> None:
         """Nothing followed that it could change places with."""
-        await asyncio.sleep(PATIENCE_SECONDS)
+        await asyncio.sleep(HELD_BACK_SECONDS)
         if self._held_back.get(webhook.stream) is webhook:
             del self._held_back[webhook.stream]
             await self._send(webhook)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from twilio.base.exceptions import TwilioRestException
 
-from tests.simulator.world import ANA, BOB, OURS, Carrier, Product, eventually
+from tests.simulator.world import ANA, BOB, LONG, OURS, Carrier, Product, eventually
 
 
 def place(carrier: Carrier, product: Product, **more: Any) -> Any:
@@ -101,7 +101,7 @@ def test_an_unknown_call_is_not_found(line: Carrier) -> None:
 
 def test_a_ringing_call_can_be_ended_but_not_redirected(line: Carrier, product: Product) -> None:
     line.telephone(ANA, "no_answer")
-    sid = place(line, product).sid
+    sid = place(line, product, timeout=LONG).sid
     line.wait_for(sid, "ringing")
     assert refusal(lambda: line.twilio.calls(sid).update(url=f"{product.url}/x")) == (400, 21220)
     line.twilio.calls(sid).update(status="canceled")
@@ -190,7 +190,7 @@ def test_a_browser_that_is_not_registered_does_not_answer(line: Carrier, product
 def test_a_call_is_answered_by_a_person_when_somebody_watches(line: Carrier, product: Product) -> None:
     product.says("/outbound", '<Say loop="0">Hello</Say>')
     line.telephone(ANA, "manual")
-    sid = place(line, product).sid
+    sid = place(line, product, timeout=LONG).sid
     line.wait_for(sid, "ringing")
     line.ask("POST", f"calls/{sid}/answer")
     assert line.call(sid)["status"] == "in-progress"
@@ -200,8 +200,8 @@ def test_a_ringing_telephone_can_be_declined_or_left_to_voicemail(line: Carrier,
     product.says("/outbound", '<Say loop="0">Hello</Say>')
     line.telephone(ANA, "manual")
     declined, recorded = (
-        place(line, product).sid,
-        place(line, product, machine_detection="Enable", async_amd="true").sid,
+        place(line, product, timeout=LONG).sid,
+        place(line, product, timeout=LONG, machine_detection="Enable", async_amd="true").sid,
     )
     line.wait_for(declined, "ringing")
     line.wait_for(recorded, "ringing")

@@ -120,7 +120,9 @@ def test_the_last_one_to_leave_ends_the_room(line: Carrier, product: Product) ->
 def test_those_whom_the_end_of_the_room_puts_out_go_on_with_their_action(line: Carrier, product: Product) -> None:
     product.says("/in", conference('endConferenceOnExit="true"'), conference())
     product.says("/after", "<Say>The agent has left</Say>")
-    agent, caller = line.dial_in(ANA), line.dial_in(BOB)
+    agent = line.dial_in(ANA)
+    eventually(lambda: line.call(agent)["conference"])
+    caller = line.dial_in(BOB)
     eventually(lambda: line.call(caller)["talking_with"])
     line.hang_up(agent)
     line.wait_for(caller, "completed")
@@ -145,7 +147,7 @@ def test_the_action_is_requested_once_when_the_caller_hangs_up_and_has_no_effect
 def test_a_redirect_asks_first_for_the_action_and_the_new_document_has_control(line: Carrier, product: Product) -> None:
     product.says("/in", conference(callback("/room")))  # twilio.md 0.11
     product.says("/after", "<Say>Not this</Say>")
-    product.says("/new", '<Say>But this</Say><Pause length="60"/>')
+    product.says("/new", '<Say>But this</Say><Pause length="600"/>')
     sid = line.dial_in()
     eventually(lambda: line.call(sid)["conference"])
     line.twilio.calls(sid).update(url=f"{product.url}/new")

@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 import requests
 
-from tests.simulator.world import ANA, OURS, Carrier, Product
+from tests.simulator.world import ANA, LONG, OURS, PATIENCE_SECONDS, Carrier, Product
+
+HELLO = "<Response><Say>Hello</Say></Response>"
 
 
 class Page:
@@ -18,7 +20,7 @@ class Page:
     def __init__(self, carrier: Carrier) -> None:
         self._session = requests.Session()
         self._session.trust_env = False
-        self._response = self._session.get(f"{carrier.url}/sim/events", stream=True, timeout=10)
+        self._response = self._session.get(f"{carrier.url}/sim/events", stream=True, timeout=PATIENCE_SECONDS)
         self._lines = self._response.iter_lines()
 
     def close(self) -> None:
@@ -70,7 +72,7 @@ def test_a_new_speed_is_told(page: Page, line: Carrier) -> None:
 
 def test_while_a_page_watches_unknown_telephones_wait_for_a_hand(page: Page, line: Carrier) -> None:
     page.next("snapshot")
-    sid = line.twilio.calls.create(from_=OURS, to=ANA, twiml="<Response><Say>Hello</Say></Response>").sid
+    sid = line.twilio.calls.create(from_=OURS, to=ANA, twiml=HELLO, timeout=LONG).sid
     page.next("call", status="ringing")
     line.ask("POST", f"calls/{sid}/answer")
     page.next("call", status="completed")

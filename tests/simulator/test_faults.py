@@ -9,7 +9,7 @@ from twilio.base.exceptions import TwilioRestException
 from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
 
-from tests.simulator.world import ACCOUNT_SID, ANA, AUTH_TOKEN, OURS, Carrier, Product, eventually
+from tests.simulator.world import ACCOUNT_SID, ANA, AUTH_TOKEN, OURS, Carrier, Product
 
 EVENTS = ["initiated", "ringing", "answered", "completed"]
 
@@ -64,8 +64,11 @@ def test_callbacks_can_come_out_of_order(line: Carrier, product: Product) -> Non
 
 def test_callbacks_can_be_late(line: Carrier, product: Product) -> None:
     faults(line, webhooks={"delay": [30, 40], "match": "initiated"})
-    sid = place(line, product).sid
-    line.wait_for(sid, "completed")
+    line.stand_still()
+    place(line, product)
+    line.step(20)
+    product.wait_for("/progress", CallStatus="completed")
+    line.step(20)
     product.wait_for("/progress", CallStatus="initiated")
     statuses = [form["CallStatus"] for form in product.forms("/progress")]
     assert statuses == ["ringing", "in-progress", "completed", "initiated"]
@@ -100,14 +103,14 @@ def test_requests_fail_before_or_after_their_effect(
 @pytest.mark.parametrize(("fault", "calls"), [("timeout_before", 0), ("timeout_after", 1), ("reset", 0)])
 def test_requests_are_left_without_an_answer(line: Carrier, product: Product, fault: str, calls: int) -> None:
     faults(line, rest={fault: 1, "match": "POST .*Calls"})
-    http_client = TwilioHttpClient(timeout=0.3)
+    http_client = TwilioHttpClient(timeout=1)
     http_client.session.trust_env = False
     client = Client(ACCOUNT_SID, AUTH_TOKEN, http_client=http_client)
     client.api.base_url = line.url
     started = time.monotonic()
     with pytest.raises(requests.exceptions.RequestException):
         client.calls.create(from_=OURS, to=ANA, twiml="<Response/>")
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < 60, "the carrier holds the line for two minutes"
     http_client.session.close()
     assert len(line.twilio.calls.list(to=ANA)) == calls
 
@@ -162,9 +165,11 @@ def test_faults_that_do_not_exist_are_refused_with_a_sentence(line: Carrier, set
 
 def test_queued_calls_leave_one_after_the_other(line: Carrier, product: Product) -> None:
     faults(line, calls_per_second=0.2)  # twilio.md 0.12
+    line.stand_still()
     sids = [place(line, product).sid for _ in range(3)]
     assert line.call(sids[2])["status"] == "queued"
+    line.step(30)
     for sid in sids:
         line.wait_for(sid, "completed")
-    starts = [next(one for one in line.log(sid, "status"))["at"] for sid in sids]
-    assert eventually(lambda: starts[0] < starts[1] < starts[2])
+    starts = [line.log(sid, "status")[0]["at"] for sid in sids]
+    assert starts == [pytest.approx(seconds, abs=0.1) for seconds in (0, 5, 10)]

@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 
-from tests.simulator.world import Carrier, Product, eventually
+from tests.simulator.world import Carrier, Product
 
 WAIT = """
 <Gather input="dtmf" numDigits="1" finishOnKey="" timeout="1" action="/choice">
@@ -20,10 +20,13 @@ def gather(attributes: str, inside: str = '<Pause length="5"/>') -> str:
 def test_a_key_stops_the_sound_at_once_and_its_number_is_requested(line: Carrier, product: Product) -> None:
     product.says("/in", gather('numDigits="1"', "<Say>A very long text that is cut short</Say>"))
     product.says("/keys", "<Say>Thanks</Say>")
+    line.stand_still()
     sid = line.dial_in(script=[{"after": 1, "press": "1"}])
+    product.wait_for("/in")
+    line.step(2)
     assert product.wait_for("/keys")["Digits"] == "1"
-    thanks = eventually(lambda: [one for one in line.log(sid, "say") if one["text"] == "Thanks"])[0]
-    assert 1 <= thanks["at"] < 2, "the first text alone takes 2.3 seconds"
+    [thanks] = [one for one in line.log(sid, "say") if one["text"] == "Thanks"]
+    assert thanks["at"] == pytest.approx(1, abs=0.1), "the first text alone takes 2.3 seconds"
 
 
 def test_the_number_of_digits_is_waited_for_and_the_rest_is_not(line: Carrier, product: Product) -> None:
@@ -103,13 +106,15 @@ def test_the_wait_loop_starts_over_on_time_however_fast_the_clock_runs(line: Car
 
     product.says("/in", "<Redirect>/wait</Redirect>")  # twilio.md 2.4
     product.says("/wait", WAIT)
-    product.says("/hold.wav", wav(seconds=20))
+    product.says("/hold.wav", wav(seconds=20, **{"Cache-Control": "public, max-age=3600"}))
     sid = line.dial_in()
-    product.wait_for("/wait", count=6)
-    starts = [one["at"] for one in line.log(sid, "say")][1:6]
+    product.wait_for("/wait", count=7)
+    log = [one for one in line.call(sid)["log"] if one["kind"] in {"request", "say"}]
+    texts = [index for index, one in enumerate(log) if one["kind"] == "say"][1:6]  # the first waits for the sound, too
     expected = len("You are number 1.") * 0.06 + 20 + 1
-    for before, after in itertools.pairwise(starts):
-        assert after - before == pytest.approx(expected, abs=0.5)
+    for before, after in itertools.pairwise(texts):
+        asked = log[after - 1]["ms"] / 1000  # the next document, in seconds of the wall
+        assert log[after]["at"] - log[before]["at"] == pytest.approx(expected + asked, abs=0.01)
 
 
 def test_a_key_during_the_music_reaches_the_choice_with_the_callers_call(line: Carrier, product: Product) -> None:

@@ -57,7 +57,9 @@ def test_the_numbers_status_callback_tells_the_end_once_in_minutes_and_seconds(l
 
 def test_a_caller_who_hangs_up_during_a_prompt_causes_no_other_request(line: Carrier, product: Product) -> None:
     product.says("/in", '<Gather action="/keys"><Say loop="0">Press something</Say></Gather>')  # twilio.md 2.3, 0.10
-    sid = line.dial_in(script=[{"after": 5, "hang_up": True}])
+    sid = line.dial_in()
+    line.wait_until_said(sid, "Press something")
+    line.hang_up(sid)
     product.wait_for("/ended", CallStatus="completed")
     assert product.paths() == ["/in", "/ended"]
     assert line.call(sid)["status"] == "completed"

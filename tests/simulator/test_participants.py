@@ -5,13 +5,17 @@ from typing import Any
 import pytest
 from twilio.base.exceptions import TwilioRestException
 
-from tests.simulator.world import ANA, OURS, Carrier, Product, eventually
+from tests.simulator.world import ANA, LONG, OURS, Carrier, Product, eventually
 
 ALL_EVENTS = ["initiated", "ringing", "answered", "completed"]
 AGENT_ROOM = """
 <Dial action="/after"><Conference participantLabel="agent" beep="false" endConferenceOnExit="true" waitUrl=""
  statusCallback="/room" statusCallbackEvent="start end join leave">room-1</Conference></Dial>
 """
+
+
+LONG_RING = LONG - 5
+"""The carrier rings for five seconds more."""
 
 
 @pytest.fixture
@@ -105,10 +109,12 @@ def test_a_telephone_that_is_not_answered_says_how(
 
 def test_it_rings_five_seconds_longer_than_the_time_out(carrier: Carrier, product: Product, room: str) -> None:
     carrier.telephone(ANA, "no_answer")  # twilio.md 3.1, 5.3
+    carrier.stand_still()
     sid = call_customer(carrier, product, room, timeout=30).call_sid
+    carrier.step(40)
     carrier.wait_for(sid, "no-answer")
     ringing, ended = carrier.log(sid, "status")[-2:]
-    assert ended["at"] - ringing["at"] == pytest.approx(35, abs=4.5)
+    assert ended["at"] - ringing["at"] == pytest.approx(35, abs=0.1)
 
 
 def test_the_room_starts_when_the_customer_answers_and_both_hear_each_other(
@@ -144,7 +150,7 @@ def test_an_agent_who_leaves_while_it_rings_does_not_stop_the_ringing(
     carrier: Carrier, product: Product, room: str
 ) -> None:
     carrier.telephone(ANA, "no_answer")  # twilio.md section 10, F8
-    sid = call_customer(carrier, product, room).call_sid
+    sid = call_customer(carrier, product, room, timeout=LONG_RING).call_sid
     carrier.wait_for(sid, "ringing")
     agent = next(call for call in carrier.ask("GET", "calls")["calls"] if call["client"] == "ana")
     carrier.hang_up(agent["sid"])
@@ -158,7 +164,7 @@ def test_a_customer_who_answers_after_the_room_is_over_is_dropped(
     carrier: Carrier, product: Product, room: str
 ) -> None:
     carrier.telephone(ANA, "manual")  # twilio.md section 10, F9
-    sid = call_customer(carrier, product, room).call_sid
+    sid = call_customer(carrier, product, room, timeout=LONG_RING).call_sid
     carrier.wait_for(sid, "ringing")
     carrier.twilio.conferences(room).update(status="completed")
     carrier.ask("POST", f"calls/{sid}/answer")
@@ -248,7 +254,7 @@ def test_completing_the_conference_tells_so_with_two_spellings(carrier: Carrier,
 
 def test_our_own_number_as_participant_runs_its_own_document(carrier: Carrier, product: Product, room: str) -> None:
     carrier.number("+14155550101", voice_url=product.says("/in", '<Say>Hello</Say><Pause length="5"/>'))
-    sid = call_customer(carrier, product, room, to="+14155550101").call_sid  # twilio.md 3.1
+    sid = call_customer(carrier, product, room, to="+14155550101", timeout=LONG_RING).call_sid  # twilio.md 3.1
     form = product.wait_for("/in")
     assert (form["From"], form["To"], form["Direction"]) == (OURS, "+14155550101", "inbound")
     assert form["CallSid"] != sid
@@ -256,11 +262,11 @@ def test_our_own_number_as_participant_runs_its_own_document(carrier: Carrier, p
 
 
 def test_calls_per_second_queue_and_say_for_how_long(carrier: Carrier, product: Product, room: str) -> None:
-    carrier.ask("PUT", "faults", {"calls_per_second": 0.1})  # twilio.md 0.12, 3.1
+    carrier.ask("PUT", "faults", {"calls_per_second": 0.001})  # twilio.md 0.12, 3.1
     first = call_customer(carrier, product, room)
     second = call_customer(carrier, product, room, label="other", to="+14155552672")
     assert first.queue_time == "0"
-    assert 5_000 < int(second.queue_time) <= 10_000
+    assert 500_000 < int(second.queue_time) <= 1_000_000
 
 
 def test_a_call_canceled_in_the_queue_is_told_to_nobody(carrier: Carrier, product: Product, room: str) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.simulator.world import ANA, BOB, OURS, Carrier, Product, eventually
+from tests.simulator.world import ANA, BOB, LONG, OURS, Carrier, Product, eventually
 
 TALK = '<Say loop="0">Hello</Say>'
 
@@ -73,9 +73,11 @@ def test_calls_are_listed_newest_first_with_their_times(line: Carrier, product: 
 
 
 def test_the_log_is_in_order_of_time_and_says_what_happened(line: Carrier, product: Product) -> None:
-    product.says("/in", '<Gather numDigits="1" action="/keys"><Say>Press one</Say></Gather>')
+    product.says("/in", '<Gather numDigits="1" timeout="600" action="/keys"><Say>Press one</Say></Gather>')
     product.says("/keys", "<Say>Thanks</Say>")
-    sid = line.dial_in(script=[{"after": 3, "press": "1"}])
+    sid = line.dial_in()
+    line.wait_until_said(sid, "Press one")
+    line.press(sid, "1")
     log = line.wait_for(sid, "completed")["log"]
     kinds = [(entry["kind"], entry.get("text") or entry.get("url")) for entry in log]
     assert kinds == [
@@ -109,7 +111,7 @@ def test_buttons_work_only_when_they_make_sense(line: Carrier, product: Product)
 
 
 def test_keys_are_heard_one_by_one(line: Carrier, product: Product) -> None:
-    product.says("/in", '<Gather numDigits="2" timeout="60" action="/keys"/>')
+    product.says("/in", '<Gather numDigits="2" timeout="600" action="/keys"/>')
     sid = line.dial_in()
     line.wait_for(sid, "in-progress")
     line.press(sid, "42")
@@ -119,7 +121,7 @@ def test_keys_are_heard_one_by_one(line: Carrier, product: Product) -> None:
 
 def test_a_telephone_that_rings_is_declined_by_hanging_up(line: Carrier) -> None:
     line.telephone(ANA, "manual")
-    line.twilio.calls.create(from_=OURS, to=ANA, twiml="<Response/>")
+    line.twilio.calls.create(from_=OURS, to=ANA, twiml="<Response/>", timeout=LONG)
     sid = line.wait_for_call_to(ANA)
     line.wait_for(sid, "ringing")
     line.hang_up(sid)
@@ -130,7 +132,9 @@ def test_a_telephone_follows_its_script_once_it_has_answered(line: Carrier, prod
     line.telephone(ANA, "answer", script=[{"after": 4, "press": "7"}, {"after": 8, "hang_up": True}])
     product.says("/outbound", '<Gather numDigits="1" action="/keys"><Pause length="60"/></Gather>')
     product.says("/keys", TALK)
+    line.stand_still()
     sid = line.twilio.calls.create(from_=OURS, to=ANA, url=f"{product.url}/outbound").sid
+    line.step(20)
     assert product.wait_for("/keys")["Digits"] == "7"
     assert line.wait_for(sid, "completed")["ended_at"]
 

@@ -113,7 +113,7 @@ def test_a_coach_is_heard_by_the_coached_alone(
 def test_who_is_in_no_room_is_with_nobody_and_hears_no_signals(
     talk: tuple[str, str], voice_of: Callable[..., Voice], carrier: Carrier, product: Product
 ) -> None:
-    product.says("/in", "<Say>Hello</Say><Pause length='600'/>")
+    product.says("/in", "<Say>Hello</Say><Pause length='3600'/>")
     carrier.twilio.incoming_phone_numbers.list()[0].update(voice_url=f"{product.url}/in")
     stranger_sid = carrier.dial_in(BOB)
     carrier.wait_for(stranger_sid, "in-progress")

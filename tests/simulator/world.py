@@ -23,6 +23,8 @@ AUTH_TOKEN = "the-token-of-the-tests"
 OURS, OTHER_OURS = "+14155550100", "+14155550101"
 ANA, BOB = "+14155552671", "+442079460018"
 PATIENCE_SECONDS = 30
+LONG = 600
+"""Rings for twelve seconds of the wall, at this speed: nobody is late on a busy machine."""
 
 
 def eventually(holds: Callable[[], Any], *, what: str = "it") -> Any:
@@ -180,6 +182,14 @@ class Carrier:
         answer = self.sim(method, path, json=body)
         assert answer.ok, answer.text
         return answer.json()
+
+    def stand_still(self) -> None:
+        """From now on time passes by `step` alone: what is expected to the second does not depend on the machine."""
+        self.ask("POST", "clock", {"speed": 0})
+
+    def step(self, seconds: float) -> None:
+        """What is due within these seconds is done, each at its time, the documents that are asked for included."""
+        self.ask("POST", "clock", {"step": seconds})
 
     def dial_in(self, from_number: str = ANA, to_number: str = OURS, **more: Any) -> str:
         return str(self.ask("POST", "calls", {"from": from_number, "to": to_number, **more})["sid"])

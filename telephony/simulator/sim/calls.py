@@ -18,7 +18,7 @@ from telephony.simulator.waiting import first_of
 MORE_FIELDS = {"forwarded_from": "ForwardedFrom", "caller_name": "CallerName", "stir_verstat": "StirVerstat"}
 DIAL_FIELDS = {"from", "to", "script", "speaks_seconds", *MORE_FIELDS}
 MAX_FROM = 16_384
-REACTION_SECONDS = 1.0
+REACTION_SECONDS = 10.0
 
 
 async def dial(request: web.Request) -> web.Response:
