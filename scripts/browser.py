@@ -1,8 +1,11 @@
-"""Finds a Chromium on this machine: the system's own, Chrome, or one that Playwright has downloaded."""
+"""Finds a Chromium on this machine: the system's own, Chrome, or one that Playwright has downloaded; or its lighter shell."""
 
 import os
 import shutil
 from pathlib import Path
+
+SHELL = "chromium-headless-shell"
+"""Draws pages as Chromium does for a quarter less of the processor; has no desktop's parts, such as notifications."""
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 PLAYWRIGHTS = (
@@ -10,6 +13,11 @@ PLAYWRIGHTS = (
     "chromium_headless_shell-*/chrome-*/*headless*shell",
     "chromium-*/chrome-mac*/*.app/Contents/MacOS/*",
 )
+
+
+def find_light() -> str | None:
+    """The shell's path where the system has one, else what `find` finds."""
+    return (None if os.environ.get("CHROMIUM") else shutil.which(SHELL)) or find()
 
 
 def find() -> str | None:

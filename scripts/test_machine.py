@@ -24,7 +24,7 @@ class Need:
     without_root: list[str]
     advice: str
     optional: bool = False
-    """The tests that need it are skipped without it, and say so."""
+    """The suite runs without it; the advice says what is lost."""
 
 
 def make_ready() -> None:
@@ -39,18 +39,21 @@ def make_ready() -> None:
     still_missing = [need for need in missing if not need.is_there()]
     for need in still_missing:
         if need.optional:
-            print(f"Some tests will be skipped without {need.what}. {need.advice}", flush=True)
+            print(f"{need.what} is not on this machine. {need.advice}", flush=True)
     lacking = [f"The test suite needs {need.what}. {need.advice}" for need in still_missing if not need.optional]
     if lacking:
         raise Lacking("\n".join(lacking))
 
 
 def _install_packages(packages: list[str]) -> None:
-    """apt-get, refreshing its lists only when it does not know the packages."""
+    """apt-get, refreshing its lists only when it does not know the packages; one that nobody has keeps no other away."""
     print(f"Installing Debian packages: {' '.join(packages)}", flush=True)
-    if _apt("install", "--no-install-recommends", *packages) != 0:
+    install = ("install", "--no-install-recommends")
+    if _apt(*install, *packages) != 0:
         _apt("update")
-        _apt("install", "--no-install-recommends", *packages)
+        if _apt(*install, *packages) != 0:
+            for package in packages:
+                _apt(*install, package)
 
 
 def _apt(*words: str) -> int:
@@ -112,7 +115,15 @@ NEEDS = [
         is_there=lambda: shutil.which("faketime") is not None,
         package="faketime",
         without_root=[],
-        advice="It puts the clocks of single processes wrong (Debian: apt-get install faketime).",
+        advice="Tests that put the clocks of single processes wrong are skipped (Debian: apt-get install faketime).",
+        optional=True,
+    ),
+    Need(
+        what="Chromium's headless shell",
+        is_there=lambda: bool(os.environ.get("CHROMIUM") or shutil.which(browser.SHELL)),
+        package=browser.SHELL,
+        without_root=[],
+        advice=f"The browser tests take longer in the whole Chromium (Debian: apt-get install {browser.SHELL}).",
         optional=True,
     ),
 ]

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserType, Page, expect
 
+from scripts import browser
 from tests.browser.people import PATIENCE_MS
 
 expect.set_options(timeout=PATIENCE_MS)
@@ -19,10 +20,15 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any], chromium:
 
 @pytest.fixture(scope="session")
 def speaking_browser(browser_type: BrowserType, browser_type_launch_args: dict[str, Any]) -> Iterator[Browser]:
-    """A Chromium whose microphone beeps, and whose person lets every page use it. It is another than `browser`."""
+    """A Chromium whose microphone beeps, and whose person lets every page use it. It is another than `browser`, and a
+    whole one: it shows notifications on a desktop, which the shell has not."""
     microphone = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
     speaking = browser_type.launch(
-        **{**browser_type_launch_args, "args": [*browser_type_launch_args["args"], *microphone]}
+        **{
+            **browser_type_launch_args,
+            "executable_path": browser.find(),
+            "args": [*browser_type_launch_args["args"], *microphone],
+        }
     )
     yield speaking
     speaking.close()

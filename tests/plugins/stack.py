@@ -72,8 +72,9 @@ def pytest_runtest_makereport(
 
 @pytest.fixture(scope="session")
 def chromium() -> str:
-    """The path of a Chromium; without one the test fails, or is skipped where ALLOW_NO_BROWSER=1 and this is not CI."""
-    found = browser.find()
+    """The path of a Chromium, or of its shell; without one the test fails, or is skipped where ALLOW_NO_BROWSER=1
+    and this is not CI."""
+    found = browser.find_light()
     if found:
         return found
     if os.environ.get("ALLOW_NO_BROWSER") == "1" and os.environ.get("CI", "").lower() not in {"1", "true"}:
