@@ -26,7 +26,6 @@ SHORT_TIMERS = {
     "DIAL_LEASE_SECONDS": "3",
     "CARRIER_TIMEOUT_SECONDS": "2",
     "CARRIER_PROBE_SECONDS": "1",
-    "SWEEP_SECONDS": "1",
 }
 
 STACK = pytest.StashKey[RunningStack]()
