@@ -12,15 +12,16 @@ def save(page: Page, *, button: str = "Save") -> None:
 
 
 def press(control: Locator) -> None:
-    """With the key that everybody who has no mouse presses."""
-    control.focus()
-    control.page.keyboard.press("Enter")
+    """With the key that everybody who has no mouse presses, once the page's scripts are there to hear it."""
+    control.wait_for(state="attached")
+    control.page.wait_for_load_state()
+    control.press("Enter")
 
 
 def choose(page: Page, field: str, name: str) -> None:
     """In a list that is searched by typing; `field` is the id of the form's own."""
-    page.locator(f"#{field} + .select2 .select2-selection").focus()
-    page.keyboard.press("Enter")
+    press(page.locator(f"#{field} + .select2 .select2-selection"))
+    expect(page.locator(".select2-container--open .select2-search__field")).to_be_focused()
     page.keyboard.type(name)
     expect(page.locator(".select2-results__option--highlighted")).to_contain_text(name)
     page.keyboard.press("Enter")

@@ -11,6 +11,15 @@ SUPPORT = "+14155550100"
 MARIA = "+14155552671"
 PATIENCE_MS = 15_000
 
+KEEP_STATES = """
+() => {
+  const label = document.querySelector("[data-role=state]");
+  window.states = [label.dataset.state];
+  const keep = () => states.at(-1) === label.dataset.state || states.push(label.dataset.state);
+  new MutationObserver(keep).observe(label, { attributeFilter: ["data-state"] });
+}
+"""
+
 
 def sign_in(page: Page, stack: RunningStack, user: str) -> None:
     """By the login form, as anybody does outside the demo."""
@@ -38,15 +47,24 @@ def expect_state(page: Page, state: str | re.Pattern[str]) -> None:
     expect(page.locator("[data-role=state]")).to_have_attribute("data-state", state)
 
 
+def keep_states(page: Page) -> None:
+    """From now on the console's page remembers each state that it has shown, however briefly: see `states`."""
+    page.evaluate(KEEP_STATES)
+
+
+def states(page: Page) -> list[str]:
+    return list(page.evaluate("states"))
+
+
 def ask_for_a_callback(stack: RunningStack, *, caller: str = MARIA) -> None:
-    """Dial support, press 1 once somebody speaks, and hang up; done when the callback is in line."""
+    """Dial support, press 1 once the place in line is told, and be let go; done when the callback is in line."""
     sid = stack.dial(caller=caller, to=SUPPORT)
 
-    def is_spoken_to() -> bool:
-        return any(item["kind"] == "say" for item in stack.simulator("GET", f"sim/calls/{sid}")["log"])
+    def knows_the_place() -> bool:
+        """During the welcome no key would be heard."""
+        return any("in line" in item.get("text", "") for item in stack.simulator("GET", f"sim/calls/{sid}")["log"])
 
-    stack.wait_until(is_spoken_to, seconds=30, what="the first announcement")
-    wait_in_line(stack, kind="live", caller=caller)
+    stack.wait_until(knows_the_place, seconds=60, what="the first announcement")
     stack.simulator("POST", f"sim/calls/{sid}/press", digits="1")
     wait_in_line(stack, kind="callback", caller=caller)
 
@@ -59,7 +77,7 @@ def wait_in_line(stack: RunningStack, *, kind: str, caller: str = MARIA) -> None
         entries = supervisor.get("queue-entries/").json()["results"]
         return any((entry["kind"], entry["caller"]) == (kind, caller) for entry in entries)
 
-    stack.wait_until(waits, seconds=30, what=f"{caller} waiting as {kind}")
+    stack.wait_until(waits, seconds=60, what=f"{caller} waiting as {kind}")
 
 
 def customer(stack: RunningStack, behavior: str, *, number: str = MARIA, **more: float) -> None:

@@ -1,5 +1,7 @@
 """The agent's console in Chromium, against the running product: what rings, what an agent does, and what it comes to."""
 
+import re
+
 import pytest
 from playwright.sync_api import Locator, Page, WebSocket, expect
 
@@ -11,8 +13,11 @@ from tests.browser.people import (
     customer,
     expect_state,
     go_available,
+    keep_states,
+    number_has,
     open_console,
     sign_in,
+    states,
     wait_in_line,
 )
 from tests.plugins.running_stack import RunningStack
@@ -29,13 +34,6 @@ def _fast_carrier(stack: RunningStack) -> None:
 
 def offer(page: Page, kind: str) -> Locator:
     return page.locator(f"[data-role=offer][data-kind={kind}]:visible")
-
-
-def time_to_answer(stack: RunningStack, *, seconds: int) -> None:
-    admin = stack.api("admin")
-    numbers = admin.get("phone-numbers/").json()["results"]
-    support = next(row["id"] for row in numbers if row["number"] == SUPPORT)
-    admin.patch(f"phone-numbers/{support}/", json={"max_answer_seconds": seconds}).raise_for_status()
 
 
 def stage(page: Page) -> Locator:
@@ -62,7 +60,7 @@ def test_a_callback_is_named_in_words_and_connects_with_one_click(page: Page, st
     expect_state(page, "busy_callback")
     expect(page.locator("[data-role=state]")).to_have_text("Busy Callback")
     expect(stage(page)).to_have_attribute("data-stage", "connected")
-    expect(page.locator("[data-role=talk-time]")).to_have_text("0:01")
+    expect(page.locator("[data-role=talk-time]")).to_have_text(re.compile(r"^\d+:(0[1-9]|[1-5]\d)$"))
 
     page.locator("[data-action=hang-up]").click()
     expect_state(page, "available")
@@ -90,19 +88,22 @@ def test_enter_accepts_and_d_declines(page: Page, stack: RunningStack) -> None:
     ask_for_a_callback(stack)
     go_available(page)
     expect(offer(page, "callback")).to_be_visible()
+    expect_state(page, "ringing")
+    keep_states(page)
 
     page.keyboard.press("d")
     expect(page.locator("[data-role=notice]")).to_contain_text("declined")
-    expect_state(page, "available")
-
     expect(offer(page, "callback")).to_be_visible()
+    expect_state(page, "ringing")
+    assert states(page) == ["ringing", "available", "ringing"]
+
     page.keyboard.press("Enter")
     expect_state(page, "busy_callback")
 
 
 def test_a_missed_offer_makes_away_and_one_click_brings_back(page: Page, stack: RunningStack) -> None:
     """Rule 32."""
-    time_to_answer(stack, seconds=1)
+    number_has(stack, max_answer_seconds=2)  # a call keeps the settings with which it came
     open_console(page, stack)
     ask_for_a_callback(stack)
     page.locator("[data-action=available]").click()  # and is rung at once
@@ -110,9 +111,9 @@ def test_a_missed_offer_makes_away_and_one_click_brings_back(page: Page, stack: 
     expect_state(page, "away")
     expect(page.locator("[data-role=state]")).to_have_text("Away (missed)")
     expect(page.locator("[data-role=notice]")).to_contain_text("time ran out")
-    time_to_answer(stack, seconds=60)
+    keep_states(page)
     page.get_by_role("button", name="I’m back").click()
-    expect(offer(page, "callback")).to_be_visible()
+    stack.wait_until(lambda: "ringing" in states(page), seconds=30, what="it rings again")
 
 
 def test_no_answer_says_so_with_the_way_to_the_ticket(page: Page, stack: RunningStack) -> None:
@@ -137,9 +138,7 @@ def test_a_machine_can_be_called_a_person(page: Page, stack: RunningStack) -> No
     go_available(page)
     offer(page, "callback").locator("[data-action=accept]").click(timeout=PATIENCE_MS)
 
-    verdict = page.locator("[data-role=verdict]")
-    expect(verdict).to_contain_text("Sounds like voicemail.", timeout=30_000)
-    verdict.locator("[data-action=its-a-person]").click()
+    page.locator("[data-role=verdict]", has_text="Sounds like voicemail.").locator("[data-action=its-a-person]").click()
     expect(stage(page)).to_have_attribute("data-stage", "connected")
 
 
@@ -164,6 +163,7 @@ def test_an_agent_who_is_away_calls_by_hand_and_picks_from_the_queue(page: Page,
     page.locator("[data-action=hang-up]").click()
     expect_state(page, "available")
     page.locator("[data-action=away]").click()
+    expect_state(page, "away")
     ask_for_a_callback(stack)
 
     row = page.locator("[data-role=queue] [data-entry]")
@@ -182,7 +182,7 @@ def test_the_console_reconnects_by_itself_and_says_so(page: Page, stack: Running
     stack.restart("web", kill=True)
     expect(connection).to_have_text("Connected", timeout=30_000)
     ask_for_a_callback(stack)
-    expect(offer(page, "callback")).to_be_visible()
+    expect(offer(page, "callback")).to_be_visible(timeout=30_000)  # also where it comes back only now
 
 
 def test_a_reload_during_an_offer_shows_it_again(page: Page, stack: RunningStack) -> None:
@@ -214,13 +214,13 @@ def test_who_is_no_agent_is_told_what_the_console_is(page: Page, stack: RunningS
 
 def test_heartbeats_are_all_that_the_browser_says_and_the_socket_outlives_them(page: Page, stack: RunningStack) -> None:
     """security.md: the only message from the browser is `heartbeat`."""
-    page.add_init_script("window.Worker = class extends Worker { postMessage(ms) { super.postMessage(ms / 40); } };")
+    page.add_init_script("window.Worker = class extends Worker { postMessage(ms) { super.postMessage(ms / 10); } };")
     open_console(page, stack)
     sockets: list[WebSocket] = []
     page.on("websocket", lambda socket: sockets.append(socket))  # noqa: PLW0108 - Playwright takes no builtin
     with page.expect_websocket() as opened:
         page.reload()
-    said = [opened.value.wait_for_event("framesent", timeout=PATIENCE_MS) for _ in range(4)]
+    said = [opened.value.wait_for_event("framesent", timeout=PATIENCE_MS) for _ in range(3)]  # no third without an answer
     assert {str(frame) for frame in said} == {'{"type":"heartbeat"}'}
     expect(page.locator("[data-role=connection]")).to_have_text("Connected")
     assert len(sockets) == 1

@@ -3,6 +3,7 @@
 import { debounced } from "../shared/debounced.js";
 import { clock } from "../shared/durations.js";
 import { fill } from "../shared/fields.js";
+import { keyed } from "../shared/keyed.js";
 import { readable } from "../shared/numbers.js";
 import { onTick } from "../shared/ticker.js";
 import { get } from "./api.js";
@@ -39,18 +40,12 @@ async function fetchLine(store) {
 
 function draw(list, entries) {
   const waiting = entries.filter((entry) => IN_LINE.has(entry.status)); // what others have in hand is not to be taken
-  const known = new Map([...list.children].map((row) => [row.dataset.entry, row]));
-  list.replaceChildren(...waiting.map((entry) => drawRow(known.get(String(entry.id)) ?? newRow(), entry)));
+  keyed(list, waiting, "entry", "queue-entry", (entry) => String(entry.id), drawRow);
   document.querySelector("[data-role=queue-count]").textContent = String(waiting.length);
   document.querySelector("[data-role=queue-empty]").hidden = waiting.length > 0;
 }
 
-function newRow() {
-  return document.getElementById("queue-entry").content.firstElementChild.cloneNode(true);
-}
-
 function drawRow(row, entry) {
-  row.dataset.entry = entry.id;
   row.dataset.kind = entry.kind;
   row.dataset.status = entry.status;
   row.dataset.waitedSeconds = entry.waited_seconds;
@@ -63,7 +58,6 @@ function drawRow(row, entry) {
   const pick = row.querySelector("[data-action=pick]");
   pick.hidden = entry.status !== "waiting";
   pick.setAttribute("aria-label", `Pick ${number}`);
-  return row;
 }
 
 function notYet(row, now) {
