@@ -67,7 +67,8 @@ def look(page: Page) -> Look:
 
 @pytest.fixture(autouse=True)
 def _a_day(stack: RunningStack) -> None:
-    """Somebody waits for a callback."""
+    """Somebody waits for a callback, which rings as long as it is looked at."""
+    number_has(stack, max_answer_seconds=300)  # first: a call keeps the settings with which it came
     stack.simulator("POST", "sim/clock", speed=10)
     customer(stack, "answer", number=WAITS)
     ask_for_a_callback(stack, caller=WAITS)
@@ -84,27 +85,35 @@ def test_the_supervisors_pages_and_those_of_everybody(look: Look, page: Page, st
     page.fill("[name=number]", "12")
     page.keyboard.press("Enter")
     page.wait_for_selector(".errorlist")
+    page.wait_for_load_state()
     look.at("a number that cannot be called")
     page.fill("[name=number]", "415 555 2672")
     page.keyboard.press("Enter")
     page.wait_for_selector("[name=code]")
+    page.wait_for_load_state()
     look.at("the code of a callback")
     sign_in(page, stack, "sue")
     for path in SUPERVISORS_PAGES:
         page.goto(f"{stack.web_url}/{path}")
         look.at(path)
-    page.goto(f"{stack.web_url}/reports/interactions/")  # by now beat and a worker have written them
-    expect(page.locator("[data-interaction]", has_text="Queued callback").first).to_be_visible()
+
+    def interactions_are_written() -> bool:
+        """By beat and a worker."""
+        page.goto(f"{stack.web_url}/reports/interactions/")
+        return page.locator("[data-interaction]", has_text="Queued callback").count() > 0
+
+    stack.wait_until(interactions_are_written, seconds=60, what="the interactions")
     page.goto(f"{stack.web_url}/conversations/")
     page.locator("main a[href*='/conversations/']").first.click()
+    expect(page.locator("[data-role=timeline]")).to_be_visible()
+    page.wait_for_load_state()
     look.at("a conversation")
 
     assert not look.wrong, "\n".join(look.wrong)
 
 
 def test_the_console_in_each_of_its_states(look: Look, page: Page, stack: RunningStack) -> None:
-    number_has(stack, max_answer_seconds=120)  # an offer, and what follows a call, stay while they are looked at
-    support_has(stack, wrap_up_seconds=300)
+    support_has(stack, wrap_up_seconds=600)  # it stays while it is looked at
     open_console(page, stack)
     look.at("console, offline")
     page.keyboard.press("?")

@@ -33,6 +33,7 @@ def open_support(page: Page, admin: str) -> None:
     page.goto(f"{admin}callbacks/phonenumber/")
     page.get_by_role("link", name="Support", exact=True).first.click()
     expect(page.get_by_text("Activation")).to_be_visible()
+    page.wait_for_load_state()
 
 
 def test_all_pages_run_under_the_policy(page: Page, admin: str) -> None:
@@ -48,6 +49,7 @@ def test_callback_is_switched_off_and_the_preview_says_so(page: Page, admin: str
     page.get_by_role("button", name="Save and continue editing").click()
     expect(page.get_by_text("was changed successfully")).to_be_visible()
 
+    page.wait_for_load_state()
     page.get_by_role("link", name="Listen to the cycle").click()
     expect(page.get_by_text("no offer is spoken")).to_be_visible()
     expect(page.get_by_text("Press 1 to get a callback")).to_have_count(0)
@@ -62,10 +64,12 @@ def test_the_cycle_is_read_aloud_and_can_be_stopped(page: Page, admin: str) -> N
     expect(page.get_by_text("You are number 7 in line.")).to_be_visible()
     expect(page.get_by_text("30.0 s")).to_be_visible()
 
+    page.wait_for_load_state()
+    page.get_by_label("Shorten the music").uncheck()  # so that it is not over before it is stopped
     page.get_by_role("button", name="Read aloud").click()
     expect(page.get_by_role("status").filter(has_text="Now: ")).to_be_visible()
     expect(page.locator("[data-item][aria-current]")).to_have_count(1)
-    page.get_by_role("button", name="Stop").click()
+    page.get_by_role("button", name="Stop").press("Enter")  # it has the keyboard, wherever it scrolls
     expect(page.get_by_role("status").filter(has_text="Stopped.")).to_be_visible()
     expect(page.get_by_role("button", name="Read aloud")).to_be_visible()
 

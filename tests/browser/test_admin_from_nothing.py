@@ -23,6 +23,7 @@ def save(page: Page) -> None:
 
 
 def open_tab(page: Page, title: str) -> None:
+    page.wait_for_load_state()
     page.locator("a, button", has_text=title).locator("visible=true").first.click()
 
 
@@ -67,6 +68,7 @@ def test_a_number_is_set_up_heard_called_and_changed(page: Page, stack: RunningS
     heard.value.close()
     page.get_by_role("button", name="Save and continue editing").click()
     expect(page.get_by_text("was changed successfully")).to_be_visible()
+    page.wait_for_load_state()
     expect(page.get_by_text("names key 2")).to_have_count(0)
 
     page.get_by_role("link", name="Listen to the cycle").click()
@@ -82,7 +84,7 @@ def test_a_number_is_set_up_heard_called_and_changed(page: Page, stack: RunningS
             "The order desk is busy." in item.get("text", "")
             for item in stack.simulator("GET", f"sim/calls/{sid}")["log"]
         ),
-        seconds=30,
+        seconds=60,
         what="the hold message that was set",
     )
     stack.simulator("POST", f"sim/calls/{sid}/hang-up")
@@ -96,6 +98,7 @@ def test_a_change_is_seen_in_the_history_and_brought_back(page: Page, admin: str
     page.get_by_role("button", name="Save and continue editing").click()
     expect(page.get_by_text("was changed successfully")).to_be_visible()
 
+    page.wait_for_load_state()
     page.goto(page.url.split("change/")[0] + "history/")
     latest = page.locator("[aria-label^='Version']").first
     expect(latest).to_contain_text("by admin")

@@ -87,8 +87,11 @@ def test_a_menu_and_a_skill_are_set_up_listened_to_and_called(page: Page, stack:
     telephone = page.locator(f'[data-phone="{MARIA}"]')
     said = telephone.locator("[data-role=said]")
     expect(said).to_contain_text("For billing, press 2.")
+    stack.simulator("POST", "sim/clock", speed=0.5)  # the menu waits for a key only so long
     telephone.focus()
     page.keyboard.press("2")
+    expect(said).to_contain_text("You pressed 2")
+    stack.simulator("POST", "sim/clock", speed=4)
     expect(said).to_contain_text("You are next in line.")
 
     page.goto(f"{stack.web_url}/audit/")

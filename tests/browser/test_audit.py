@@ -1,18 +1,26 @@
 """The audit in Chromium, against the running product: figures, what is open, the carrier's side; by keyboard, and small."""
 
+import re
+
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.admin_pages import choose, press
 from tests.browser.people import MARIA, ask_for_a_callback, sign_in
 from tests.plugins.running_stack import RunningStack
 
 pytestmark = pytest.mark.e2e
 
 
+def nobody_talks(stack: RunningStack) -> bool:
+    return all(call["status"] == "completed" for call in stack.simulator("GET", "sim/calls")["calls"])
+
+
 def test_a_supervisor_sees_that_nothing_is_lost_and_asks_the_carrier(page: Page, stack: RunningStack) -> None:
     """Rule 49."""
     stack.simulator("POST", "sim/clock", speed=10)
     ask_for_a_callback(stack, caller=MARIA)
+    stack.wait_until(lambda: nobody_talks(stack), seconds=30, what="the end of her call")
     sign_in(page, stack, "sue")
     page.get_by_role("link", name="Audit").click()
     expect(page.locator("[data-role=lost]")).to_contain_text("0")
@@ -33,7 +41,7 @@ def test_a_supervisor_sees_that_nothing_is_lost_and_asks_the_carrier(page: Page,
 
     page.get_by_label("Kind").select_option(label="Inbound call")
     expect(page.locator("[data-role=empty]")).to_contain_text("No open entry fits")
-    assert "kind=live" in page.url
+    expect(page).to_have_url(re.compile("kind=live"))
     page.get_by_role("link", name="Show all that is open").click()
     page.locator("[data-entry]").get_by_role("link", name="Timeline").click()
     expect(page.locator("[data-role=timeline]")).to_contain_text("The caller asked for a callback")
@@ -64,8 +72,7 @@ def test_who_nobody_can_serve_is_shown_until_the_skill_is_given_and_somebody_sig
 
     sign_in(page, stack, "sue")
     page.goto(f"{stack.web_url}/conversations/")
-    page.get_by_role("link", name="See why, and what to do").focus()
-    page.keyboard.press("Enter")
+    press(page.get_by_role("link", name="See why, and what to do"))
     stranded = page.locator("[data-unservable]")
     expect(stranded).to_contain_text("No agent of Support has German from level 7.")
     expect(stranded).to_contain_text("Ask an admin to give German to an agent of the queue")
@@ -74,13 +81,9 @@ def test_who_nobody_can_serve_is_shown_until_the_skill_is_given_and_somebody_sig
     ada = browser.new_context().new_page()
     sign_in(ada, stack, "admin")
     ada.goto(f"{stack.web_url}/audit/")
-    ada.locator("[data-unservable]").get_by_role("link", name="German").focus()
-    ada.keyboard.press("Enter")
-    ada.get_by_role("link", name="Add another Agent").focus()
-    ada.keyboard.press("Enter")
-    ada.locator("#id_holders-0-agent + .select2").click()
-    ada.keyboard.type("ana")
-    ada.get_by_role("option", name="Ana").click()
+    press(ada.locator("[data-unservable]").get_by_role("link", name="German"))
+    press(ada.get_by_role("link", name="Add another Agent"))
+    choose(ada, "id_holders-0-agent", "Ana")
     ada.locator("#id_holders-0-level").fill("8")
     ada.get_by_role("button", name="Save", exact=True).click()
     expect(ada.get_by_text("was changed successfully")).to_be_visible()

@@ -15,7 +15,7 @@ def test_data_appear_while_it_rings_and_the_record_opens_on_accept(page: Page, s
     admin, supervisor = stack.api("admin"), stack.api("sue")
     record = f"{stack.web_url}/api/v1/health/?phone=$(Caller)&tier=$(Tier)"
     [number] = [row for row in admin.get("phone-numbers/").json()["results"] if row["number"] == SUPPORT]
-    settings = {"screen_pop_url": record, "carrier_data": "Tier"}
+    settings = {"screen_pop_url": record, "carrier_data": "Tier", "max_answer_seconds": 120}
     admin.patch(f"phone-numbers/{number['id']}/", json=settings).raise_for_status()
     customer(stack, "answer", ring_seconds=5)
     open_console(page, stack)

@@ -31,17 +31,18 @@ def test_a_supervisor_is_told_what_is_needed_and_then_how_right_we_were(
 
     admin = stack.api("admin")
     [support] = [one for one in admin.get("phone-numbers/").json()["results"] if one["name"] == "Support"]
-    admin.patch(f"phone-numbers/{support['id']}/", json={"say_estimated_wait": True}).raise_for_status()
+    settings = {"say_estimated_wait": True, "max_answer_seconds": 120}
+    admin.patch(f"phone-numbers/{support['id']}/", json=settings).raise_for_status()
     page.reload()
     expect(page.locator("[data-role=waiting-for-figures]")).to_contain_text("No figures yet for Support")
 
     ana = stack.api("ana")
     ana.patch("agents/me/", json={"state": "available"}).raise_for_status()
     first = stack.dial(caller=OMAR, to=SUPPORT)
-    stack.wait_until(lambda: offered(ana) == [OMAR], seconds=30, what="the offer of the first caller")
+    stack.wait_until(lambda: offered(ana) == [OMAR], seconds=60, what="the offer of the first caller")
     ask_for_a_callback(stack)
     stack.simulator("POST", f"sim/calls/{first}/hang-up")
-    stack.wait_until(lambda: offered(ana) == [MARIA], seconds=30, what="the offer of the callback")
+    stack.wait_until(lambda: offered(ana) == [MARIA], seconds=60, what="the offer of the callback")
     page.reload()
     figures = page.locator("[data-queue=Support]")
     expect(figures.locator("[data-role=no-longer]")).to_contain_text("meant to be 90 %")

@@ -41,7 +41,7 @@ def test_an_uploaded_greeting_is_converted_and_played(page: Page, stack: Running
     expect(page.get_by_text("This one lasts 3.0 s.")).to_be_visible()
 
     sid = stack.dial(caller=MARIA, to=SUPPORT)
-    [address, *_] = stack.wait_until(lambda: played_to(stack, sid), seconds=30, what="the uploaded greeting")
+    [address, *_] = stack.wait_until(lambda: played_to(stack, sid), seconds=60, what="the uploaded greeting")
     served = requests.get(address, timeout=10)
     assert served.headers["Content-Type"] in {"audio/wav", "audio/x-wav"}
     samples = heard(served.content)

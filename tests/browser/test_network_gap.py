@@ -9,12 +9,14 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.people import (
     PATIENCE_MS,
-    SUPPORT,
     ask_for_a_callback,
     customer,
     expect_state,
     go_available,
+    keep_states,
+    number_has,
     open_console,
+    states,
 )
 from tests.browser.wire import Wire, wire_to
 from tests.plugins.running_stack import RunningStack
@@ -30,9 +32,9 @@ def wire(stack: RunningStack) -> Iterator[Wire]:
         yield wire
 
 
-@pytest.fixture
-def console(page: Page, stack: RunningStack, wire: Wire) -> Page:
+def console(page: Page, stack: RunningStack, wire: Wire, *, seconds_to_answer: int) -> Page:
     """Ana's console at the far end of the wire; a callback waits."""
+    number_has(stack, max_answer_seconds=seconds_to_answer)  # first: a call keeps the settings with which it came
     stack.simulator("POST", "sim/clock", speed=CARRIER_SPEED)
     customer(stack, "answer", ring_seconds=1)
     ask_for_a_callback(stack)
@@ -50,53 +52,47 @@ def is_connected(console: Page, *, connection: str) -> None:
     )
 
 
-def time_to_answer(stack: RunningStack, *, seconds: int) -> None:
-    admin = stack.api("admin")
-    numbers = admin.get("phone-numbers/").json()["results"]
-    support = next(row["id"] for row in numbers if row["number"] == SUPPORT)
-    admin.patch(f"phone-numbers/{support}/", json={"max_answer_seconds": seconds}).raise_for_status()
-
-
-def test_an_offer_outlives_a_gap_and_so_does_the_call(console: Page, stack: RunningStack, wire: Wire) -> None:
+def test_an_offer_outlives_a_gap_and_so_does_the_call(page: Page, stack: RunningStack, wire: Wire) -> None:
     """Rules 27, 28, 49."""
-    time_to_answer(stack, seconds=120)
-    go_available(console)
-    expect(rings(console)).to_be_visible()
+    ana = console(page, stack, wire, seconds_to_answer=120)
+    go_available(ana)
+    expect(rings(ana)).to_be_visible()
 
     wire.cut()
-    is_connected(console, connection="reconnecting")
+    is_connected(ana, connection="reconnecting")
     wire.mend()
-    is_connected(console, connection="open")
-    expect(rings(console)).to_have_count(1)
-    console.keyboard.press("Enter")
-    expect(console.locator("[data-role=stage]")).to_have_attribute("data-stage", "connected")
+    is_connected(ana, connection="open")
+    expect(rings(ana)).to_have_count(1)
+    ana.keyboard.press("Enter")
+    expect(ana.locator("[data-role=stage]")).to_have_attribute("data-stage", "connected")
 
     wire.cut()
-    is_connected(console, connection="reconnecting")
+    is_connected(ana, connection="reconnecting")
     wire.mend()
-    is_connected(console, connection="open")
-    expect(console.locator("[data-role=call]")).to_be_visible()
-    expect(console.locator("[data-role=stage]")).to_have_attribute("data-stage", "connected")
-    expect_state(console, "busy_callback")
+    is_connected(ana, connection="open")
+    expect(ana.locator("[data-role=call]")).to_be_visible()
+    expect(ana.locator("[data-role=stage]")).to_have_attribute("data-stage", "connected")
+    expect_state(ana, "busy_callback")
     assert [call["outcome"] for call in stack.api("sue").get("conversations/").json()["results"]] == ["in_progress"]
 
 
 def test_an_offer_that_lapsed_during_a_gap_is_not_shown_and_the_agent_comes_back_with_one_click(
-    console: Page, stack: RunningStack, wire: Wire
+    page: Page, stack: RunningStack, wire: Wire
 ) -> None:
     """Rule 32."""
-    time_to_answer(stack, seconds=3)
-    go_available(console)
-    expect(rings(console)).to_be_visible()
+    ana = console(page, stack, wire, seconds_to_answer=10)
+    go_available(ana)
+    expect(rings(ana)).to_be_visible()
 
     wire.cut()
-    ana = stack.api("ana")
-    stack.wait_until(lambda: ana.get("agents/me/").json()["reason"] == "missed", seconds=30, what="the offer is missed")
+    is_connected(ana, connection="reconnecting")
+    me = stack.api("ana")
+    stack.wait_until(lambda: me.get("agents/me/").json()["reason"] == "missed", seconds=60, what="the offer is missed")
     wire.mend()
-    is_connected(console, connection="open")
+    is_connected(ana, connection="open")
 
-    expect(rings(console)).to_have_count(0)
-    expect_state(console, "away")
-    time_to_answer(stack, seconds=60)
-    console.get_by_role("button", name="I’m back").click()
-    expect(rings(console)).to_be_visible()
+    expect(rings(ana)).to_have_count(0)
+    expect_state(ana, "away")
+    keep_states(ana)
+    ana.get_by_role("button", name="I’m back").click()
+    stack.wait_until(lambda: "ringing" in states(ana), seconds=30, what="it rings again")

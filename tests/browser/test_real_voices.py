@@ -63,7 +63,7 @@ def maria_at(telephones: Page) -> Locator:
 
 
 def hears_somebody(page: Page, stack: RunningStack) -> None:
-    stack.wait_until(lambda: page.evaluate(LISTEN) > LOUD_ENOUGH, seconds=30, what="a voice at the other end")
+    stack.wait_until(lambda: page.evaluate(LISTEN) > LOUD_ENOUGH, seconds=60, what="a voice at the other end")
 
 
 def voice_is(telephones: Page, state: str) -> None:

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.people import MARIA, PATIENCE_MS, SUPPORT, ask_for_a_callback, sign_in, wait_in_line
+from tests.browser.people import MARIA, PATIENCE_MS, SUPPORT, ask_for_a_callback, number_has, sign_in, wait_in_line
 from tests.plugins.running_stack import RunningStack
 
 pytestmark = pytest.mark.e2e
@@ -18,10 +18,6 @@ def board(page: Page, stack: RunningStack, query: str = "") -> None:
     sign_in(page, stack, "sue")
     page.goto(f"{stack.web_url}/board/{query}")
     expect(page.locator("[data-role=connection]")).to_have_text("Live")
-
-
-def positions(page: Page) -> list[str]:
-    return [row.get_attribute("data-kind") or "" for row in page.locator("[data-queue=Support] [data-entry]").all()]
 
 
 def test_the_line_changes_on_every_board_and_a_supervisor_changes_it_by_keyboard(
@@ -68,10 +64,13 @@ def test_the_line_changes_on_every_board_and_a_supervisor_changes_it_by_keyboard
     page.keyboard.press("Enter")
     expect(sheet).to_be_hidden()
     for screen in (page, wall):
-        expect(screen.locator("[data-queue=Support] [data-entry]").nth(0)).to_contain_text("Inbound call")
-    assert positions(page) == ["live", "callback"]
+        rows = screen.locator("[data-queue=Support] [data-entry]")
+        expect(rows).to_have_count(2)
+        expect(rows.nth(0)).to_have_attribute("data-kind", "live")
+        expect(rows.nth(1)).to_have_attribute("data-kind", "callback")
 
     page.get_by_role("button", name=re.compile("Why does no. 1")).click()
+    expect(page.locator("[data-role=conclusion]")).to_be_visible()  # by now the link knows where
     page.get_by_role("link", name="Open the timeline").click()
     expect(page.locator("[data-role=timeline]")).to_contain_text("Sue: put it first in line. A doctor on call")
     wall.context.close()
@@ -82,6 +81,7 @@ def test_an_agent_is_set_away_and_the_board_comes_back_after_a_cut(
 ) -> None:
     """Rule 32: what rings goes back to its place; what was lost while the network was cut is there again."""
     stack.simulator("POST", "sim/clock", speed=10)
+    number_has(stack, max_answer_seconds=120)  # it rings until it is taken back
     ask_for_a_callback(stack, caller=MARIA)
     board(page, stack)
     stack.api("ana").patch("agents/me/", json={"state": "available"}).raise_for_status()

@@ -69,7 +69,7 @@ class RunningStack:
         self._forget_in_redis()
         self._snapshot.restore()
         self._run("simulator", *self._simulator())
-        self.wait_until(lambda: processes.answers(self.simulator_port), seconds=15, what="the start of the simulator")
+        self.wait_until(lambda: processes.answers(self.simulator_port), seconds=60, what="the start of the simulator")
         self._log_starts = {name: self._log_file(name).stat().st_size for name in self._running if name != "redis"}
 
     def restart(self, name: str, *, kill: bool = False) -> None:

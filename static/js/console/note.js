@@ -12,6 +12,7 @@ export function keepNote(store) {
   let conversation = null;
   let kept = "";
   let timer = null;
+  let saving = Promise.resolve();
 
   store.subscribe(({ turn, call, wrapUp }) => {
     const about = (wrapUp ?? call)?.conversation_id ?? null;
@@ -34,12 +35,17 @@ export function keepNote(store) {
     words.value = text;
   }
 
-  async function save() {
+  /** One after the other, so that what was written last is what stays. */
+  function save() {
     clearTimeout(timer);
     timer = null;
     if (!conversation || words.value === kept) return;
     const [about, text] = [conversation, words.value];
     status.textContent = "Saving…";
+    saving = saving.then(() => keep(about, text));
+  }
+
+  async function keep(about, text) {
     try {
       await patch(`calls/${about}/`, { note: text });
       if (about !== conversation) return;

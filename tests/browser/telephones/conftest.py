@@ -66,7 +66,7 @@ def carrier(product: str) -> Iterator[Carrier]:
         start_new_session=True,
     )
     try:
-        processes.wait_until(lambda: processes.answers(port), seconds=20, what="the start of the simulator")
+        processes.wait_until(lambda: processes.answers(port), seconds=60, what="the start of the simulator")
         carrier = Carrier(port, product)
         carrier.set_up()
         yield carrier

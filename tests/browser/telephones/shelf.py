@@ -53,6 +53,9 @@ class Carrier:
         found: dict[str, Any] = requests.get(f"{self.url}/sim/calls/{sid}", timeout=10).json()
         return found
 
+    def clock_runs_at(self, speed: float) -> None:
+        self.post("clock", {"speed": speed})
+
     def calls(self) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = requests.get(f"{self.url}/sim/calls", timeout=10).json()["calls"]
         return found
@@ -63,7 +66,8 @@ class Carrier:
 
 
 def open_shelf(page: Page, carrier: Carrier, **asked: str) -> None:
-    page.goto(f"{carrier.url}/?{urlencode(asked)}")
+    with page.expect_response("**/sim/exchanges?*"):  # the last that it asks for as it begins
+        page.goto(f"{carrier.url}/?{urlencode(asked)}")
     expect(page.locator("#live")).to_have_text("Live")
     expect(telephone(page, ANA).locator("[data-role=to]")).to_have_value(SUPPORT)
 
