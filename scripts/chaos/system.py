@@ -134,6 +134,7 @@ class System:
             "SIMULATOR_URL": self.simulator_url,
             "API_RATE": "100000/min",
             "LOG_FORMAT": "console",
+            "CALLER_WAITS_SECONDS": "1.8",
             "NO_PROXY": "127.0.0.1,localhost",
             "PYTHONUNBUFFERED": "1",
             **TIMERS,

@@ -21,9 +21,6 @@ from telephony.twilio.responses import follow, try_again
 logger = logging.getLogger(__name__)
 
 LARGEST_BODY = 64 * 1024
-CALLER_WAITS_SECONDS = 1.8
-"""A caller who hears nothing hangs up: within this time there is a document, with or without the database."""
-
 REPORT_WAITS_SECONDS = 10.0
 APOLOGY = "We are sorry, something went wrong. Please call again later. Goodbye."
 
@@ -76,8 +73,8 @@ def _while_a_caller_listens(view: Callable[[], HttpResponse]) -> HttpResponse:
         connection.ensure_connection()  # else the clock would wait for one first, and then the view again
         return view()
 
-    with database.given_up_after(CALLER_WAITS_SECONDS):
-        return database.retried(connected, within=CALLER_WAITS_SECONDS)
+    with database.given_up_after(settings.CALLER_WAITS_SECONDS):
+        return database.retried(connected, within=settings.CALLER_WAITS_SECONDS)
 
 
 def _for_a_report(view: Callable[[], HttpResponse]) -> HttpResponse:

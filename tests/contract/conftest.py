@@ -36,7 +36,7 @@ def simulator_url() -> Iterator[str]:
         yield url
     finally:
         process.terminate()
-        process.wait(timeout=10)
+        process.wait(timeout=30)
 
 
 @pytest.fixture(scope="session")
@@ -85,11 +85,11 @@ def _free_port() -> int:
 
 
 def _wait_until_it_serves(url: str, *, process: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while process.poll() is None and time.monotonic() < deadline:
         try:
-            if requests.get(f"{url}/sim/health", timeout=1, proxies={"http": ""}).ok:
+            if requests.get(f"{url}/sim/health", timeout=5, proxies={"http": ""}).ok:
                 return
-        except requests.ConnectionError:
+        except requests.RequestException:
             time.sleep(0.05)
     raise AssertionError("the simulator does not serve")

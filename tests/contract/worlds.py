@@ -10,7 +10,7 @@ from telephony.carrier import Carrier, CarrierBusy, CarrierUnclear, LegStatus
 from telephony.fake import FakeCarrier
 from telephony.twilio.carrier import TwilioCarrier
 
-DEADLINE_SECONDS = 15
+DEADLINE_SECONDS = 30
 
 
 class FakeWorld:

@@ -17,7 +17,7 @@ SUPPORT, MARIA = "+14155550100", "+14155552671"
 CONFIRMATION = "call you back when"
 SPEED = 4
 TICK_SECONDS = 0.25
-LONGEST_SECONDS = 120
+LONGEST_SECONDS = 240
 TALK_SECONDS = 6.0
 PRESS_AGAIN_SECONDS = 0.8
 
@@ -156,7 +156,7 @@ class Maria:
             self._sid = self._stack.dial(caller=MARIA, to=SUPPORT)
         elif call["status"] == "in-progress" and time.monotonic() - self._pressed_at > PRESS_AGAIN_SECONDS:
             self._pressed_at = time.monotonic()
-            requests.post(f"{self._stack.simulator_url}/sim/calls/{self._sid}/press", json={"digits": "1"}, timeout=10)
+            requests.post(f"{self._stack.simulator_url}/sim/calls/{self._sid}/press", json={"digits": "1"}, timeout=30)
 
 
 class Agent:

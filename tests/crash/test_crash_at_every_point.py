@@ -31,7 +31,8 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningStack]:
     """The product with fuses in it."""
     folder = tmp_path_factory.mktemp("crash")
     fused = {"DJANGO_SETTINGS_MODULE": "tests.crash.settings", "CRASH_FOLDER": str(folder)}
-    timers = {"ANNOUNCEMENT_SECONDS": "5", "AGENT_JOIN_SECONDS": "4", "DIAL_LEASE_SECONDS": "4", "SWEEP_SECONDS": "1"}
+    timers = {"ANNOUNCEMENT_SECONDS": "5", "AGENT_JOIN_SECONDS": "4", "SWEEP_SECONDS": "1"}
+    timers |= {"DIAL_LEASE_SECONDS": "4", "CARRIER_TIMEOUT_SECONDS": "2"}  # what is cut off is found again soon
     started = RunningStack(folder, environment=SHORT_TIMERS | timers | fused)
     try:
         started.start()

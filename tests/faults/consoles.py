@@ -18,24 +18,24 @@ class Tab:
 
     async def opens(self) -> dict[str, Any]:
         """Connects; returns the snapshot."""
-        connected, _ = await self._socket.connect(timeout=10)
+        connected, _ = await self._socket.connect(timeout=30)
         assert connected
         return await self.hears("snapshot")
 
     async def opens_in_vain(self) -> int:
         """Connects and is closed; returns the code."""
-        await self._socket.connect(timeout=10)
+        await self._socket.connect(timeout=30)
         return await self.is_closed()
 
     async def is_closed(self) -> int:
-        closed = await self._socket.receive_output(timeout=10)
+        closed = await self._socket.receive_output(timeout=30)
         assert closed["type"] == "websocket.close", closed
         return int(closed["code"])
 
     async def hears(self, kind: str) -> dict[str, Any]:
         """The next message of this kind; others are passed over."""
         while True:
-            message = json.loads(await self._socket.receive_from(timeout=10))
+            message = json.loads(await self._socket.receive_from(timeout=30))
             if message["type"] == kind:
                 return message
 
@@ -46,4 +46,4 @@ class Tab:
         await self._socket.send_to(text_data=json.dumps({"type": "heartbeat"}))
 
     async def closes(self) -> None:
-        await self._socket.disconnect(timeout=10)
+        await self._socket.disconnect(timeout=30)

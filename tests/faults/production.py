@@ -30,6 +30,7 @@ class FusedSystem(System):
             "DJANGO_SETTINGS_MODULE": "tests.crash.settings",
             "CRASH_FOLDER": str(self.folder),
             "HEARTBEAT_SECONDS": "2",
+            "AGENT_JOIN_SECONDS": "20",
         }
 
 
@@ -65,7 +66,7 @@ class Production(RunningStack):
         """Some are dead on purpose; the tests say who must live."""
 
     def health(self) -> tuple[int, dict[str, Any]]:
-        answer = Api(f"{self.web_url}/").get("api/v1/health/", timeout=10)
+        answer = Api(f"{self.web_url}/").get("api/v1/health/", timeout=30)
         return answer.status_code, answer.json()
 
     # Processes
@@ -166,7 +167,7 @@ class Production(RunningStack):
 
     # The carrier, by hand
 
-    def posts(self, path: str, *, timeout: float = 20, **params: str) -> Any:
+    def posts(self, path: str, *, timeout: float = 60, **params: str) -> Any:
         """A signed request, as the carrier makes it."""
         environment = self.system.environment()
         form = {"AccountSid": environment["TWILIO_ACCOUNT_SID"], **params}

@@ -38,7 +38,7 @@ class Storm:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._loop.call_soon_threadsafe(self._over.set)
-        self._thread.join(timeout=20)
+        self._thread.join(timeout=60)
 
     def all_are_back(self) -> bool:
         return min(self._snapshots) >= 2
@@ -68,7 +68,7 @@ class Storm:
         address = self._production.web_url.replace("http", "ws") + "/ws/console/"
         headers = {"Cookie": self._cookies}
         async with connect(
-            address, origin=self._production.web_url, additional_headers=headers, open_timeout=20, proxy=None
+            address, origin=self._production.web_url, additional_headers=headers, open_timeout=60, proxy=None
         ) as socket:
             async for text in socket:
                 self._note(number, json.loads(text))

@@ -85,7 +85,7 @@ async def test_closing_one_of_two_tabs_does_not_make_the_agent_away(cast: Agent)
         await first.closes()
         await second.beats()
         await second.hears("heard")
-        await in_the_database(agents.sweep)(at=clock_in(LOST - A_MOMENT))
+        await in_the_database(agents.sweep)(at=clock_in(LOST / 2))
         assert await state_of(cast) == AgentState.AVAILABLE
 
 

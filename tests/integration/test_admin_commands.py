@@ -19,7 +19,7 @@ def carrier(settings, simulator_url):  # noqa: F811 - the fixture imported above
 
 
 def numbers_at(carrier: str) -> dict[str, str]:
-    page = requests.get(f"{carrier}/IncomingPhoneNumbers.json", auth=(ACCOUNT, TOKEN), timeout=5).json()
+    page = requests.get(f"{carrier}/IncomingPhoneNumbers.json", auth=(ACCOUNT, TOKEN), timeout=30).json()
     return {row["phone_number"]: row["voice_url"] for row in page["incoming_phone_numbers"]}
 
 

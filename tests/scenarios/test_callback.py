@@ -9,7 +9,7 @@ pytestmark = pytest.mark.e2e
 
 def test_a_caller_is_called_back_by_an_agent_who_accepted_first(maria: Caller, ana: Agent, sue: Supervisor) -> None:
     """Rules 5, 15, 25, 27, 28, 29, 30."""
-    maria.telephone("answer", ring_seconds=1, hang_up_after_seconds=3).dials()
+    maria.telephone("answer", ring_seconds=1).dials()
     maria.hears("Press 1 to get a callback and keep your position.")
     maria.presses("1")
     maria.hears("We’ll call you back when it’s your turn. You won’t lose your position.")
@@ -24,9 +24,7 @@ def test_a_caller_is_called_back_by_an_agent_who_accepted_first(maria: Caller, a
     assert ana.state == "busy_callback"
     [call] = maria.stack.wait_until(maria.calls_received, seconds=10, what="Maria's telephone rings")
     assert (call["from"], call["to"]) == (SUPPORT, MARIA)
-    maria.stack.wait_until(
-        lambda: sue.line() and sue.line()[0]["status"] == "connected", seconds=10, what="two-way audio"
-    )
+    sue.sees_status(waiting["conversation_id"], "connected")
     maria.stack.simulator("POST", f"sim/calls/{call['sid']}/hang-up")
     sue.sees_outcome(waiting["conversation_id"], "completed")
     ana.is_in("wrap_up", "available")

@@ -46,13 +46,13 @@ def test_a_host_that_is_slow_keeps_no_caller_waiting(
 
     def reply(handler: BaseHTTPRequestHandler) -> None:
         was_asked.set()
-        may_answer.wait(60)
+        may_answer.wait(180)
         answering(200, json.dumps(KNOWN).encode())(handler)
 
     with a_server_that(reply, port=stack.lookup_port):
         try:
             maria.dials().hears("You are next in line.")
-            assert was_asked.wait(20)
+            assert was_asked.wait(60)
             conversation_id = sue.row_of(maria)["conversation_id"]
             omar.asks_for_a_callback()
             maria.presses("1")

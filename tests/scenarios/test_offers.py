@@ -76,7 +76,9 @@ def test_the_agent_hears_music_until_the_customer_has_pressed_1(
     ana.becomes("available").accepts()
     callback = _called(stack, maria)
     callback.hears("To take your callback, press 1.")
-    [music] = [item for item in _agents_audio(stack, ana) if item["kind"] == "play"]
+    [music, *_] = stack.wait_until(
+        lambda: [item for item in _agents_audio(stack, ana) if item["kind"] == "play"], seconds=20, what="music for Ana"
+    )
     assert "/media/hold/" in music["url"]
     callback.presses("1")
     sue.sees_status(row["conversation_id"], "connected")

@@ -39,7 +39,7 @@ def test_pending_callbacks_wait_while_serving_them_is_paused(
 ) -> None:
     """Rule 2."""
     maria.asks_for_a_callback()
-    sue.sets_number(SUPPORT, serve_pending=False)
+    sue.sets_number(SUPPORT, serve_pending=False, max_answer_seconds=120)
     ana.becomes("available")
     omar.dials().hears("You are number 2 in line.")
     assert ana.is_offered()["caller"] == omar.number  # past Maria, who keeps the place

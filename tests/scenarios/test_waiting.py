@@ -19,12 +19,23 @@ def starts(caller: Caller) -> list[float]:
 
 
 def keeps_to_thirty_seconds(caller: Caller) -> None:
-    """From start to start, within a second; beside that, what the slowest answer of an overloaded machine took."""
+    """From start to start, within a second; beside that, what an overloaded machine took for an answer, or to ask."""
     gaps = [later - earlier for earlier, later in pairwise(starts(caller))]
     slowest = max(item["ms"] for item in caller.log() if item["kind"] == "request") / 1000
-    tolerance = 1 + (slowest if slowest > 0.5 else 0)
+    tolerance = 1 + sum(late for late in (slowest, asked_late(caller)) if late > 0.5)
     assert gaps
-    assert all(abs(gap - 30) <= tolerance for gap in gaps), (gaps, slowest)
+    assert all(abs(gap - 30) <= tolerance for gap in gaps), (gaps, slowest, asked_late(caller))
+
+
+def asked_late(caller: Caller) -> float:
+    """By how many seconds the carrier itself was behind at most when it asked what to do next: it had to wait for a turn."""
+    call = caller.call()
+    asked = [item for item in call["log"] if item["kind"] == "request"]
+    urls = {item["url"] for item in asked}
+    exchanges = caller.stack.simulator("GET", "sim/exchanges?limit=1000")["exchanges"]
+    seen = [one for one in reversed(exchanges) if one["url"] in urls and one["request"].get("CallSid") == caller.sid]
+    due = [call["started_at"] + item["at"] - item["ms"] / 1000 for item in asked]
+    return max(one["at"] - when for one, when in zip(seen, due, strict=False))
 
 
 def has_heard(caller: Caller, announcements: int, *, seconds: float) -> None:
@@ -110,7 +121,7 @@ def test_hanging_up_at_any_instant_after_the_key_keeps_the_callback(stack: Runni
     instants = [0.02, 0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2]
     callers = [Caller(stack, f"{MARIA[:-2]}{10 + number}") for number in range(len(instants))]
     for caller, instant in zip(callers, instants, strict=True):
-        caller.dials(script=[{"after": 9, "press": "1"}, {"after": 9 + instant, "hang_up": True}])
+        caller.dials(script=[{"after": 18, "press": "1"}, {"after": 18 + instant, "hang_up": True}])
     for caller in callers:
         caller.is_off_the_line(seconds=40)
     stack.wait_until(

@@ -11,6 +11,8 @@ from contactcenter.clock import LONGEST_QUESTION_SECONDS, DatabaseClock
 
 pytestmark = pytest.mark.django_db(transaction=True)
 AGREE_WITHIN_SECONDS = 0.05
+TRIES = 5
+"""A busy machine pauses between two readings now and then; a clock that is wrong is wrong each time."""
 
 
 @pytest.fixture(autouse=True)
@@ -34,12 +36,11 @@ def seconds_off(clock: DatabaseClock) -> float:
 
 
 def test_it_agrees_with_the_database() -> None:  # rule 49
-    assert seconds_off(DatabaseClock()) < AGREE_WITHIN_SECONDS
+    assert min(seconds_off(DatabaseClock()) for _ in range(TRIES)) < AGREE_WITHIN_SECONDS
 
 
 def test_the_time_that_a_connection_takes_does_not_move_it(monkeypatch: pytest.MonkeyPatch) -> None:  # rule 49
     """After a restart of the database the first question waits for a connection first."""
-    connection.close()
     connects = connection.get_new_connection
 
     def late(params: dict[str, Any]) -> Any:
@@ -47,17 +48,24 @@ def test_the_time_that_a_connection_takes_does_not_move_it(monkeypatch: pytest.M
         made.execute(f"SELECT pg_sleep({3 * LONGEST_QUESTION_SECONDS})")
         return made
 
-    monkeypatch.setattr(connection, "get_new_connection", late)
-    clock = DatabaseClock()
-    clock.now()
-    monkeypatch.undo()
-    assert seconds_off(clock) < AGREE_WITHIN_SECONDS
+    def off_after_a_late_connection() -> float:
+        connection.close()
+        clock = DatabaseClock()
+        with monkeypatch.context() as patched:
+            patched.setattr(connection, "get_new_connection", late)
+            clock.now()
+        return seconds_off(clock)
+
+    assert min(off_after_a_late_connection() for _ in range(TRIES)) < AGREE_WITHIN_SECONDS
 
 
-def test_a_slow_answer_does_not_set_it_once_it_is_set(monkeypatch: pytest.MonkeyPatch) -> None:  # rule 49
-    clock = DatabaseClock()
-    clock.now()
-    clock._corrected_at = time.monotonic() - 3600  # due again
-    with connection.execute_wrapper(slowly):
+def test_a_slow_answer_does_not_set_it_once_it_is_set() -> None:  # rule 49
+    def off_after_a_slow_answer() -> float:
+        clock = DatabaseClock()
         clock.now()
-    assert seconds_off(clock) < AGREE_WITHIN_SECONDS
+        clock._corrected_at = time.monotonic() - 3600  # due again
+        with connection.execute_wrapper(slowly):
+            clock.now()
+        return seconds_off(clock)
+
+    assert min(off_after_a_slow_answer() for _ in range(TRIES)) < AGREE_WITHIN_SECONDS

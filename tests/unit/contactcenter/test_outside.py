@@ -100,11 +100,15 @@ def test_a_long_answer_is_not_read_to_its_end() -> None:
         assert why_not(url) == "The answer is longer than 2 kB."
 
 
+A_MINUTE = 50
+"""Less than the host would take, with room for a busy machine."""
+
+
 def drip(handler: BaseHTTPRequestHandler, *, first: bytes, drop: bytes) -> None:
-    """A byte now and then for two seconds: no single read takes long."""
+    """A byte now and then for a minute, or until nobody listens: no single read takes long."""
     with contextlib.suppress(OSError):
         handler.wfile.write(first)
-        for _ in range(40):
+        for _ in range(1200):
             handler.wfile.write(drop)
             time.sleep(0.05)
 
@@ -122,14 +126,14 @@ def test_a_slow_host_is_left_in_time(part: str) -> None:
     begun = time.monotonic()
     with a_server_that(lambda handler: drip(handler, first=first, drop=drop)) as url:
         assert why_not(url, seconds=0.3) == "The host took too long."
-        assert time.monotonic() - begun < 1.5
+        assert time.monotonic() - begun < A_MINUTE
 
 
 def test_a_host_that_is_slow_to_agree_on_a_secret_is_left_in_time() -> None:
     begun = time.monotonic()
     with dripping_before_tls() as url:
         assert why_not(url, seconds=0.3) == "The host took too long."
-        assert time.monotonic() - begun < 1.5
+        assert time.monotonic() - begun < A_MINUTE
 
 
 @contextlib.contextmanager
@@ -140,7 +144,7 @@ def dripping_before_tls() -> Iterator[str]:
         def handle(self) -> None:
             with contextlib.suppress(OSError):
                 self.request.sendall(b"\x16\x03\x03\x10\x00\x02\x00\x0f\xfc")
-                for _ in range(40):
+                for _ in range(1200):
                     self.request.sendall(b"\x03")
                     time.sleep(0.05)
 
@@ -240,4 +244,4 @@ def test_who_answers_and_then_drips_has_not_taken_it() -> None:
     begun = time.monotonic()
     with a_server_that(lambda handler: drip(handler, first=b"HTTP/1.0 200 OK\r\n", drop=b"X-More: 1\r\n")) as url:
         assert why_not_told(url, seconds=0.3) == "The host took too long."
-        assert time.monotonic() - begun < 1.5
+        assert time.monotonic() - begun < A_MINUTE

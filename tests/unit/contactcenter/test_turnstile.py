@@ -7,7 +7,7 @@ import pytest
 
 from contactcenter.turnstile import Turnstile
 
-PATIENCE_SECONDS = 10
+PATIENCE_SECONDS = 60
 
 
 class Work:

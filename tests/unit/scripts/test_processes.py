@@ -37,7 +37,7 @@ def test_a_child_does_not_outlive_a_parent_that_is_killed() -> None:
         child = int(parent.stdout.readline())
         os.kill(parent.pid, signal.SIGKILL)
         parent.wait()
-    processes.wait_until(lambda: is_gone(child), seconds=5, what="the child's end")
+    processes.wait_until(lambda: is_gone(child), seconds=30, what="the child's end")
 
 
 def test_a_process_that_ignores_the_request_is_killed() -> None:

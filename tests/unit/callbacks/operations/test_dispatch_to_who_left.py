@@ -16,7 +16,9 @@ from tests.unit.callbacks.operations.conftest import LENA, MARIA, OMAR, Line
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
-WAITS_FOR_A_LOCK = "SELECT count(*) FROM pg_locks WHERE NOT granted"
+WAITS_FOR_A_LOCK = """
+SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'
+"""
 
 
 def test_the_front_of_the_line_goes_to_the_next_agent_when_the_first_has_left(
@@ -84,9 +86,15 @@ def test_more_than_fit_into_one_transaction_are_offered_all_the_same(
 def test_the_time_to_answer_begins_when_the_matcher_gets_its_turn(line: Line, support: PhoneNumber, ana: Agent) -> None:
     """Rule 7: an agent has the whole max answer time, however long the matchers queued for their lock."""
     line.callback(MARIA, support)
-    with psycopg.connect(_address(), autocommit=True) as other:
+    with psycopg.connect(_address(), autocommit=True) as other, psycopg.connect(_address(), autocommit=True) as watch:
         other.execute("SELECT pg_advisory_lock(%s)", [dispatch.ROUTING_LOCK])
-        release = threading.Timer(0.8, other.execute, ["SELECT pg_advisory_unlock_all()"])
+
+        def release_after_a_while() -> None:
+            _until_somebody_waits(watch)
+            time.sleep(dispatch.NOTICEABLE_SECONDS + 0.1)
+            other.execute("SELECT pg_advisory_unlock_all()")
+
+        release = threading.Thread(target=release_after_a_while)
         release.start()
         [offer] = line.match()
         release.join()
@@ -106,10 +114,14 @@ def meanwhile(change: str, pk: int) -> Iterator[None]:
 
 
 def _commit_when_somebody_waits(other: psycopg.Connection, watch: psycopg.Connection) -> None:
-    deadline = time.monotonic() + 10
+    _until_somebody_waits(watch)
+    other.commit()
+
+
+def _until_somebody_waits(watch: psycopg.Connection) -> None:
+    deadline = time.monotonic() + 60
     while watch.execute(WAITS_FOR_A_LOCK).fetchone() == (0,) and time.monotonic() < deadline:
         time.sleep(0.005)
-    other.commit()
 
 
 def _address() -> str:
