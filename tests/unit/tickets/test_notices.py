@@ -196,8 +196,8 @@ def test_who_takes_long_has_its_turn_and_the_rest_is_sent_in_the_next(
         for _ in range(4):
             opened()
         notices.send_due(at=AT)
-        assert 1 <= host.asked < 4
-        for _ in range(4):
+        assert host.asked < 4
+        for _ in range(40):  # on a busy machine a turn may be over before anybody was asked
             notices.send_due(at=AT)
     assert host.asked == 4
 
