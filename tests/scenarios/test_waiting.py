@@ -31,10 +31,11 @@ def asked_late(caller: Caller) -> float:
     """By how many seconds the carrier itself was behind at most when it asked what to do next: it had to wait for a turn."""
     call = caller.call()
     asked = [item for item in call["log"] if item["kind"] == "request"]
-    urls = {item["url"] for item in asked}
+    urls = {item["url"].partition("#")[0] for item in asked}
     exchanges = caller.stack.simulator("GET", "sim/exchanges?limit=1000")["exchanges"]
     seen = [one for one in reversed(exchanges) if one["url"] in urls and one["request"].get("CallSid") == caller.sid]
     due = [call["started_at"] + item["at"] - item["ms"] / 1000 for item in asked]
+    assert seen
     return max(one["at"] - when for one, when in zip(seen, due, strict=False))
 
 
