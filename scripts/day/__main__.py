@@ -21,6 +21,10 @@ def main(arguments: list[str]) -> int:
     print(f"  {'talk_seconds':<22}{day.product['talk_seconds']:>9,.0f}  {day.carrier.talk_seconds:>13,.0f}\n")
     if day.carrier.brief:
         print(f"  {day.carrier.brief} met for less than half a second: whether that was a talk either may say.\n")
+    if day.carrier.unheard:
+        print(
+            f"  {day.carrier.unheard} hung up before the product had heard of them; the books have them on neither side.\n"
+        )
     differences = list(day.differences())
     for difference in differences:
         print(f"  FAILED  {difference}")

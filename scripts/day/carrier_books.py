@@ -27,6 +27,8 @@ class Books:
     talk_seconds: float
     brief: int = 0
     """Meetings too short to say whose account is right: it is over before the product can have heard that it began."""
+    unheard: int = 0
+    """Callers who hung up before the product had heard of them, or while it had only asked for a moment's patience."""
 
 
 def books_of(calls: Sequence[Call]) -> Books:
@@ -40,14 +42,14 @@ def books_of(calls: Sequence[Call]) -> Books:
         if call["direction"] != "inbound" and call["client"] is None:
             to_customers[call["to"]].append(call)
     sums: Counter[str] = Counter()
-    for call in calls:
-        if call["direction"] == "inbound" and call["client"] is None and call["told"]:
-            sums.update(_of_a_caller(call, talked=talked, called_back=to_customers[call["from"]]))
+    callers = [call for call in calls if call["direction"] == "inbound" and call["client"] is None]
+    for call in (call for call in callers if call["told"]):
+        sums.update(_of_a_caller(call, talked=talked, called_back=to_customers[call["from"]]))
     for call in (call for made in to_customers.values() for call in made):
         sums.update(_of_an_attempt(call, talked=talked))
     seconds = sum(talked[call["sid"]] for call in calls if call["client"] is None and not _is_machine(call))
     brief = sum(0 < seconds < A_TALK_SECONDS for _, seconds in _meetings(calls))
-    return Books(dict(sums), round(seconds, 3), brief)
+    return Books(dict(sums), round(seconds, 3), brief, unheard=sum(not call["told"] for call in callers))
 
 
 def _of_a_caller(call: Call, *, talked: dict[str, float], called_back: Sequence[Call]) -> Iterable[str]:

@@ -2,12 +2,15 @@
 
 import asyncio
 import json
+import re
 from collections.abc import Iterable
 from typing import Any
 
 import aiohttp
 
 LONGEST_LINE = 64 * 1024 * 1024
+COME_BACK = re.compile(r"[?&;]again=\d")
+"""In the answer to who is asked for a moment's patience: nothing is written down of them before they come back with it."""
 
 
 class LostTheThread(Exception):
@@ -42,7 +45,7 @@ class Recorder:
         patience = aiohttp.ClientTimeout(total=None)
         async with self._session.get(self._url, timeout=patience, read_bufsize=LONGEST_LINE) as stream:
             async for line in stream.content:
-                if line.startswith(b"data:") and not (b'"type": "http"' in line and b'"ringing"' not in line):
+                if line.startswith(b"data:") and _matters(line):
                     self._write_down(json.loads(line[5:]))
         raise LostTheThread(f"{self._url} was closed")
 
@@ -55,8 +58,13 @@ class Recorder:
             (self._going_on.add if call["ended_at"] is None else self._going_on.discard)(call["sid"])
         elif event["type"] == "log":
             self._logs.setdefault(event["sid"], []).append(event["entry"])
-        elif event["type"] == "http" and event["exchange"]["request"].get("CallStatus") == "ringing":
+        elif event["type"] == "http":
             self._exchanges.append(event["exchange"])
+
+
+def _matters(line: bytes) -> bool:
+    """Of the requests only those that could be a caller's first: thousands of others need not be read."""
+    return b'"type": "http"' not in line or b'"CallStatus": "ringing"' in line or b"again=" in line
 
 
 def told_of(exchanges: Iterable[dict[str, Any]]) -> set[str]:
@@ -64,5 +72,13 @@ def told_of(exchanges: Iterable[dict[str, Any]]) -> set[str]:
     return {
         one["request"]["CallSid"]
         for one in exchanges
-        if one["direction"] == "webhook" and one["request"].get("CallStatus") == "ringing" and one["status"] == 200
+        if one["direction"] == "webhook"
+        and one["status"] == 200
+        and _is_first(one)
+        and not COME_BACK.search(one["response"])
     }
+
+
+def _is_first(exchange: dict[str, Any]) -> bool:
+    """Or that again, of who was asked for patience."""
+    return exchange["request"].get("CallStatus") == "ringing" or bool(COME_BACK.search(exchange["url"]))

@@ -5,6 +5,7 @@ from typing import Any
 
 from scripts.day.carrier_books import Books, books_of
 from scripts.day.play import COUNTS, OPEN, Day
+from scripts.day.recorder import told_of
 
 MARIA, OMAR = "+14155552671", "+12125550123"
 SUPPORT = "+14155550100"
@@ -53,7 +54,22 @@ def test_who_left_before_anybody_came_abandoned() -> None:
 
 
 def test_who_hung_up_before_anybody_heard_of_it_was_not_there() -> None:
-    assert books_of([call(MARIA, SUPPORT, told=False)]).sums == {}
+    books = books_of([call(MARIA, SUPPORT, told=False), call(OMAR, SUPPORT)])
+    assert (books.sums["calls"], books.unheard) == (1, 1)
+
+
+def test_who_is_asked_for_patience_is_heard_of_once_they_come_back_and_are_answered() -> None:
+    def asked(sid: str, answer: str, *, url: str = "/voice/inbound/", status: str = "ringing") -> dict[str, Any]:
+        request = {"CallSid": sid, "CallStatus": status}
+        return {"direction": "webhook", "url": url, "status": 200, "request": request, "response": answer}
+
+    patience, again = "<Redirect>/voice/inbound/?again=1</Redirect>", "/voice/inbound/?again=1"
+    left, stayed = asked("CA1", patience), asked("CA2", patience)
+    came_back = asked("CA2", "<Say>Welcome</Say>", url=again, status="in-progress")
+
+    assert told_of([left, stayed]) == set()
+    assert told_of([left, stayed, came_back, asked("CA3", "<Say>Welcome</Say>")]) == {"CA2", "CA3"}
+    assert told_of([asked("CA4", "<Say/>", url="/voice/wait/4/", status="in-progress")]) == set()
 
 
 def test_two_who_only_pass_each_other_do_not_talk() -> None:
