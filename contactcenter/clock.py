@@ -15,7 +15,8 @@ ASK_AGAIN_SECONDS = 1.0
 """After a question that the database did not answer: it may be away, and each question may wait for a connection."""
 
 LONGEST_QUESTION_SECONDS = 0.1
-"""An answer that took longer may be wrong by half of that: what is known is better, and the next door asks again."""
+"""An answer that took longer may be wrong by half of that: what is known is better than it, and it is better than nothing;
+the next door asks again."""
 
 
 class DatabaseClock:
@@ -58,11 +59,13 @@ class DatabaseClock:
             self._unanswered_at = time.monotonic()
             return
         answered = time.monotonic()
-        if answered - asked > LONGEST_QUESTION_SECONDS and self._offset is not None:
-            self._unanswered_at = answered  # when in that time the database looked at its clock is anybody's guess
-            return
-        self._offset = float(seconds) - (asked + answered) / 2
-        self._corrected_at = answered
+        is_a_guess = answered - asked > LONGEST_QUESTION_SECONDS  # when in that time the database looked at its clock
+        if not is_a_guess or self._offset is None:
+            self._offset = float(seconds) - (asked + answered) / 2
+        if is_a_guess:
+            self._unanswered_at = answered
+        else:
+            self._corrected_at = answered
 
 
 _clock = DatabaseClock()
