@@ -1,8 +1,10 @@
 """Runs a replay in a process of its own, whose database and carrier are in memory, and tells how far it is."""
 
+import contextlib
 import json
 import os
 import queue
+import secrets
 import subprocess
 import sys
 import threading
@@ -43,7 +45,10 @@ def run(
     with subprocess.Popen(  # noqa: S603 - a program of ours, and no shell
         program,
         cwd=ROOT,
-        env=os.environ | {"DJANGO_SETTINGS_MODULE": "contactcenter.replay_settings"} | limits,
+        env={"SECRET_KEY": secrets.token_urlsafe(50)}  # it signs nothing that outlives it
+        | os.environ
+        | {"DJANGO_SETTINGS_MODULE": "contactcenter.replay_settings"}
+        | limits,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -58,8 +63,10 @@ def run(
 
 def _followed(process: subprocess.Popen[str], plan: Plan, *, tell: Callable[[float], None]) -> list[Served]:
     assert process.stdin and process.stdout and process.stderr  # noqa: S101 - they are asked for where it is started
-    json.dump(plan.as_json(), process.stdin)
-    process.stdin.close()
+    with contextlib.suppress(BrokenPipeError):  # it has ended already; its last words say why
+        json.dump(plan.as_json(), process.stdin)
+    with contextlib.suppress(BrokenPipeError):
+        process.stdin.close()
     result = _Reader(process.stdout)
     said, share = [], 0.0
     for line in _lines(process.stderr):

@@ -1,6 +1,7 @@
 """A day played again: the line is what a line must be, and an unchanged day comes out as it was."""
 
 import heapq
+import os
 import random
 import sys
 import time
@@ -197,6 +198,22 @@ def test_a_value_that_a_number_cannot_have_ends_the_replay_with_its_sentence() -
 
     with pytest.raises(running.ReplayFailed, match="max_queue_wait_seconds"):
         running.run(changed(plan, agents=0, settings={"max_queue_wait_seconds": -5}))
+
+
+def test_one_that_ends_before_it_has_heard_its_day_says_why() -> None:
+    plan = Plan(begins_at=BEGINS_AT.isoformat(), callers=callers(2000, share_who_press=0), workers=workers(1))
+    program = [sys.executable, "-c", "import sys; sys.exit('No settings here.')"]
+
+    with pytest.raises(running.ReplayFailed, match=r"No settings here\."):
+        running.run(plan, program=program)
+
+
+def test_it_needs_no_secret_of_the_installation(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SECRET_KEY", raising=False)
+    monkeypatch.setenv("ENV_FILE", os.devnull)
+    plan = Plan(begins_at=BEGINS_AT.isoformat(), callers=callers(1, share_who_press=0), workers=workers(1))
+
+    assert [one.outcome for one in running.run(plan)] == ["completed"]
 
 
 def test_at_least_one_agent_stays() -> None:
