@@ -209,7 +209,8 @@ def test_one_that_ends_before_it_has_heard_its_day_says_why() -> None:
 
 
 def test_it_needs_no_secret_of_the_installation(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("SECRET_KEY", raising=False)
+    for name in ("SECRET_KEY", "DEBUG"):
+        monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("ENV_FILE", os.devnull)
     plan = Plan(begins_at=BEGINS_AT.isoformat(), callers=callers(1, share_who_press=0), workers=workers(1))
 
