@@ -38,7 +38,7 @@ check: ## formatting, lint, types, import contracts, migrations, templates, depl
 
 bench: ## the benchmarks: a table to the terminal, JSON to benchmarks/results/ (ONLY="p3 p6" SCALE=1)
 	$(bootstrap) dev
-	@exec $(PY) -m benchmarks.run $(ONLY:%=--only %) $(SCALE:%=--scale %) $(BENCH_OPTIONS)
+	@exec $(PY) -m benchmarks.run $(if $(ONLY),--only $(ONLY)) $(SCALE:%=--scale %) $(BENCH_OPTIONS)
 
 simulate: ## scripted callers against a running `make run` (CALLERS=200 RATE=1 AGENTS=3 SECONDS=900 SEED=7)
 	$(bootstrap) run
