@@ -134,13 +134,9 @@ except Exception as error:
         "DATABASE_URL is not an address of a database. For example: "
         "DATABASE_URL=postgres://user:password@127.0.0.1:5432/contactcenter"
     ) from error
-CALLER_WAITS_SECONDS = env.seconds("CALLER_WAITS_SECONDS", default=1.8, least=0.5, most=10)
-"""A caller who hears nothing hangs up: within this time there is a document, with or without the database."""
-
+CALLER_WAITS_SECONDS = env.seconds("CALLER_WAITS_SECONDS", default=1.8, least=0.5, most=10)  # for something to hear
+POOL_WAITS_SECONDS = CALLER_WAITS_SECONDS - 0.3  # for a connection: what is left is enough to say that there is none
 DATABASE_POOL_SIZE = env.whole_number("DATABASE_POOL_SIZE", default=8, least=1, most=500)
-POOL_WAITS_SECONDS = CALLER_WAITS_SECONDS - 0.3
-"""For a connection: what is left is enough to say so to the caller."""
-
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
         # Row locks are ignored by SQLite: IMMEDIATE makes each transaction the only writer from its start.
@@ -151,7 +147,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 0
     DATABASES["default"]["OPTIONS"] = {
-        # A caller listens while we wait for a connection; and once the server is back, nobody waits out a long back-off.
+        # Once the server is back, nobody waits out a long back-off.
         "pool": {"min_size": 1, "max_size": DATABASE_POOL_SIZE, "timeout": POOL_WAITS_SECONDS, "reconnect_timeout": 2},
         "connect_timeout": 3,
         "keepalives_idle": 10,

@@ -59,13 +59,17 @@ def test_the_time_that_a_connection_takes_does_not_move_it(monkeypatch: pytest.M
     assert min(off_after_a_late_connection() for _ in range(TRIES)) < AGREE_WITHIN_SECONDS
 
 
+def hear_a_slow_answer(clock: DatabaseClock) -> None:
+    clock._corrected_at = clock._unanswered_at = time.monotonic() - 3600  # due again
+    with connection.execute_wrapper(slowly):
+        clock.now()
+
+
 def test_a_slow_answer_does_not_set_it_once_it_is_set() -> None:  # rule 49
     def off_after_a_slow_answer() -> float:
         clock = DatabaseClock()
         clock.now()
-        clock._corrected_at = time.monotonic() - 3600  # due again
-        with connection.execute_wrapper(slowly):
-            clock.now()
+        hear_a_slow_answer(clock)
         return seconds_off(clock)
 
     assert min(off_after_a_slow_answer() for _ in range(TRIES)) < AGREE_WITHIN_SECONDS
@@ -76,8 +80,7 @@ def test_a_first_answer_that_is_slow_holds_only_until_the_next() -> None:  # rul
 
     def off_after_a_slow_answer_and_another() -> float:
         clock = DatabaseClock()
-        with connection.execute_wrapper(slowly):
-            clock.now()
+        hear_a_slow_answer(clock)
         clock._unanswered_at = time.monotonic() - 3600  # due again
         return seconds_off(clock)
 
